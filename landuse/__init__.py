@@ -1,0 +1,101 @@
+"""landuse: parcels and project ledger to investment per mu, verdicts, blocks, annual plan, map, workbook.
+
+The public verbs and nouns; each loads its room when first used, so that ``import landuse`` stays light.
+
+Examples
+--------
+>>> import landuse as lu
+>>> lu.parse_amount(12000, "wan").low
+12000.0
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from landuse import maps, reports
+    from landuse.allocating import allocate
+    from landuse.api import check, explain, open_run, run, save
+    from landuse.consolidating import consolidate
+    from landuse.errors import LanduseError
+    from landuse.io.readers import (
+        read_corrections,
+        read_parcels,
+        read_projects,
+        read_quota,
+        read_reserve,
+        read_zones,
+    )
+    from landuse.linking import link
+    from landuse.measuring import ellipsoid_area, measure
+    from landuse.parsing.amounts import parse_amount
+    from landuse.parsing.areas import parse_area
+    from landuse.policy import load_policy, policies_in_force
+    from landuse.screening import judge, screen
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "landuse.api": ("check", "explain", "open_run", "run", "save"),
+    "landuse.allocating": ("allocate",),
+    "landuse.consolidating": ("consolidate",),
+    "landuse.errors": ("LanduseError",),
+    "landuse.io.readers": (
+        "read_corrections",
+        "read_parcels",
+        "read_projects",
+        "read_quota",
+        "read_reserve",
+        "read_zones",
+    ),
+    "landuse.linking": ("link",),
+    "landuse.measuring": ("ellipsoid_area", "measure"),
+    "landuse.parsing.amounts": ("parse_amount",),
+    "landuse.parsing.areas": ("parse_area",),
+    "landuse.policy": ("load_policy", "policies_in_force"),
+    "landuse.screening": ("judge", "screen"),
+}
+_DOORS = ("maps", "reports")
+_WHERE = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "LanduseError",
+    "allocate",
+    "check",
+    "consolidate",
+    "ellipsoid_area",
+    "explain",
+    "judge",
+    "link",
+    "load_policy",
+    "maps",
+    "measure",
+    "open_run",
+    "parse_amount",
+    "parse_area",
+    "policies_in_force",
+    "read_corrections",
+    "read_parcels",
+    "read_projects",
+    "read_quota",
+    "read_reserve",
+    "read_zones",
+    "reports",
+    "run",
+    "save",
+    "screen",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _DOORS:
+        return import_module(f"landuse.{name}")
+    if name in _WHERE:
+        return getattr(import_module(_WHERE[name]), name)
+    raise AttributeError(f"landuse has no {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

@@ -1,0 +1,7 @@
+"""Verb allocate: the annual land plan."""
+
+from __future__ import annotations
+
+from landuse.allocating.plan import allocate
+
+__all__ = ["allocate"]

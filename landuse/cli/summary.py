@@ -1,0 +1,113 @@
+"""What a command prints when it is done: counts, the money account, where things lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from landuse.api import Checked
+from landuse.labels import label, say, section
+from landuse.tables import Result
+from landuse.units import FEN_PER_WAN
+
+__all__ = ["of_check", "of_run"]
+
+
+def of_run(result: Result, out: Path) -> Iterator[str]:
+    """Yield the lines that say what a run found."""
+    book = result.ledger
+    yield say("cli", "title", title=result.title, as_of=result.as_of)
+    yield from _inputs(book["inputs"])
+    rows = book["accounts"]["rows"]["link"]
+    yield say(
+        "cli", "links",
+        linked=rows["projects_linked"], parcels=rows["parcels_linked"], unlinked=rows["projects_unlinked"],
+    )  # fmt: skip
+    for stem in ("total_invest_wan", "fixed_invest_wan"):
+        yield from _money(stem, book["accounts"]["money"][stem])
+    land = {k.removesuffix("_mu"): f"{v:,.2f}" for k, v in book["accounts"]["land"].items()}
+    yield say("cli", "land", **land)
+    for subject in ("project", "parcel"):
+        yield label("cli", f"{subject}s")
+        yield from _verdicts(result.tables[f"{subject}_status"], f"{subject}_verdicts")
+    blocks = result.tables["blocks"]
+    yield say("cli", "blocks", n=len(blocks), mu=f"{blocks.area_mu.sum():,.2f}", members=blocks.members.sum())
+    yield _grants(result)
+    yield _issues(result.tables["issues"], result.tables["rejected"])
+    yield say("cli", "out", out=out)
+    for name, files in (
+        ("map", ["map.html"]),
+        ("figure", ["map.png", "map.pdf"]),
+        ("workbook", ["workbook.xlsx"]),
+    ):
+        if all((out / f).exists() for f in files):
+            paths = {"png": out / "map.png", "pdf": out / "map.pdf", "path": out / files[0]}
+            yield say("cli", name, **paths)
+    yield say("cli", "ledger", path=out / "ledger.json")
+
+
+def of_check(checked: Checked, out: Path) -> Iterator[str]:
+    """Yield the lines that say what an intake found."""
+    yield say("cli", "title", title=checked.title, as_of=checked.as_of or "—")
+    yield from _inputs(checked.inputs)
+    issues = checked.issues
+    for (kind, action), group in issues.groupby(["kind", "action"], sort=True):
+        first = group.iloc[0]
+        words: dict[str, Any] = {
+            "kind": kind,
+            "action": label("actions", str(action)),
+            "n": len(group),
+            "message": first["message"],
+        }
+        if pd.isna(first["row"]):
+            yield say("cli", "kind_of_issue_no_row", **words)
+        else:
+            words |= {"row": first["row"], "field": first["field"], "raw": first["raw"]}
+            yield say("cli", "kind_of_issue", **words)
+    yield _issues(issues, checked.rejected)
+    yield say("cli", "out", out=out)
+
+
+def _inputs(inputs: list[dict[str, Any]]) -> Iterator[str]:
+    yield label("cli", "inputs")
+    for source in inputs:
+        yield say("cli", "input", **(source | {"role": label("roles", source["role"])}))
+
+
+def _money(stem: str, account: dict[str, dict[str, int]]) -> Iterator[str]:
+    yield say("cli", "money", name=label("columns", stem))
+    low, high = account["low"], account["high"]
+    ends = {"both": low} if low == high else {"low": low, "high": high}
+    for end, sums in ends.items():
+        wan = {
+            k.removesuffix("_fen"): f"{v / FEN_PER_WAN:,.2f}" for k, v in sums.items() if k.endswith("_fen")
+        }
+        line = say("cli", "money_line", end=label("cli", f"end_{end}"), **wan)
+        yield line + (say("cli", "money_open", open=sums["open"]) if sums["open"] else "")
+
+
+def _verdicts(status: pd.DataFrame, names: str) -> Iterator[str]:
+    counts = status[status["headline"]]["verdict"].value_counts()
+    for verdict, name in section(names).items():
+        if verdict in counts:
+            yield say("cli", "count", name=name, n=counts[verdict])
+
+
+def _grants(result: Result) -> str:
+    grants = result.tables["grants"]
+    if not len(result.tables["quota"]) and not len(result.tables["reserve"]):
+        return label("cli", "grants_none")
+    given = grants[grants["granted"]]
+    gap = result.ledger["accounts"]["allocation"]["gap"]
+    return say("cli", "grants", n=len(given), mu=f"{given.mu.sum():,.2f}", gap=gap)
+
+
+def _issues(issues: pd.DataFrame, rejected: pd.DataFrame) -> str:
+    if not len(issues) and not len(rejected):
+        return label("cli", "no_issues")
+    counts = issues["action"].value_counts()
+    by = {action: int(counts.get(action, 0)) for action in ("mended", "kept", "rejected")}
+    return say("cli", "issues", issues=len(issues), rows=len(rejected), **by)

@@ -1,0 +1,1 @@
+"""Door: the only room that knows files and foreign headers."""

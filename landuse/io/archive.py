@@ -1,0 +1,206 @@
+"""The run folder: written whole or not at all, and read again."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+
+from landuse.errors import FormatError, MissingFileError, OutputError
+from landuse.tables import RUN_TABLES, Result
+
+__all__ = [
+    "check_target",
+    "folder",
+    "open_folder",
+    "write_check",
+    "write_csv",
+    "write_layers",
+    "write_result",
+]
+
+MARK = "landuse run"
+_LAYERS = {
+    "parcels": ("parcel_facts", "parcel_status"),
+    "zones": ("zone_facts", "zone_status"),
+    "blocks": (None, None),
+}
+
+
+def check_target(out: str | os.PathLike[str]) -> Path:
+    """Return the output folder if we may write it: absent, empty, or an earlier run of ours.
+
+    Raises
+    ------
+    OutputError
+        Where it is a file, or holds something that no run of ours wrote.
+    """
+    path = Path(out)
+    if not path.exists():
+        return path
+    if not path.is_dir():
+        raise OutputError(
+            "the output is a file, not a folder", file=str(out), remedy="name another one (--out)"
+        )
+    if any(path.iterdir()) and not _is_ours(path / "ledger.json"):
+        raise OutputError(
+            "the folder is not empty and holds no ledger.json of landuse",
+            file=str(out),
+            remedy="name an empty or new folder (--out), or move what it holds",
+        )
+    return path
+
+
+def _is_ours(path: Path) -> bool:
+    try:
+        return bool(json.loads(path.read_text(encoding="utf-8")).get("kind", "").startswith("landuse "))
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+@contextmanager
+def folder(out: str | os.PathLike[str]) -> Iterator[Path]:
+    """Yield a folder to write into; it takes the place of ``out`` only when the block ends well.
+
+    Raises
+    ------
+    OutputError
+        Where ``out`` is not ours to replace, or cannot be written.
+    """
+    target = check_target(out).resolve()
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    except OSError as error:
+        raise OutputError(f"cannot write here: {error.strerror}", file=str(out)) from error
+    try:
+        yield partial
+        _swap(partial, target)
+    except OSError as error:
+        raise OutputError(
+            f"cannot write: {error.strerror}",
+            file=str(error.filename or out),
+            remedy="close programs that have the folder open, check the free space",
+        ) from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _swap(partial: Path, target: Path) -> None:
+    partial.chmod(0o755)
+    if not target.exists():
+        partial.rename(target)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
+    target.rename(old / "was")
+    try:
+        partial.rename(target)
+    except OSError:
+        (old / "was").rename(target)
+        raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as UTF-8 CSV with a byte order mark, for Excel; what looks like a formula is defused."""
+    safe = table.copy()
+    for name in safe.columns:
+        if safe[name].dtype == "str":
+            risky = safe[name].str.match(r"^(?:[=+@\t\r]|-(?![\d.]))", na=False)
+            safe[name] = safe[name].where(~risky, "'" + safe[name])
+    safe.to_csv(path, index=table.index.name is not None, encoding="utf-8-sig", lineterminator="\r\n")
+
+
+def write_result(result: Result, path: Path) -> None:
+    """Write tables, layers, lists and ledger of a result into a folder."""
+    (path / "tables").mkdir()
+    for name, table in result.tables.items():
+        table.to_parquet(path / "tables" / f"{name}.parquet")
+    write_layers(result, path / "results.gpkg")
+    for name in ("issues", "rejected"):
+        write_csv(result.tables[name], path / f"{name}.csv")
+    (path / "policies").mkdir()
+    for name, text in result.policies.items():
+        (path / "policies" / f"{name}.toml").write_text(text, encoding="utf-8", newline="\n")
+    book = {"kind": MARK, **result.ledger}
+    text = json.dumps(book, ensure_ascii=False, indent=1, default=_plain)
+    (path / "ledger.json").write_text(text, encoding="utf-8")
+
+
+def write_check(
+    title: str, inputs: list[dict[str, Any]], issues: pd.DataFrame, rejected: pd.DataFrame, path: Path
+) -> None:
+    """Write what an intake found into a folder."""
+    write_csv(issues, path / "issues.csv")
+    write_csv(rejected, path / "rejected.csv")
+    book = {"kind": "landuse check", "title": title, "inputs": inputs}
+    (path / "ledger.json").write_text(json.dumps(book, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, np.generic):
+        return value.item()
+    if value is pd.NA or value is pd.NaT:
+        return None
+    raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+def write_layers(result: Result, path: Path) -> None:
+    """Write parcels, zones and blocks with their main figures as a GeoPackage for QGIS and ArcGIS."""
+    for name, (facts, status) in _LAYERS.items():
+        layer = result.tables[name]
+        if facts and status:
+            figures = result.tables[facts]
+            verdicts = result.tables[status]
+            verdicts = verdicts[verdicts["headline"]].set_index("subject_id")
+            layer = layer.drop(columns=[c for c in layer.columns if c in figures])
+            layer = layer.join(figures).join(verdicts[["verdict", "clause", "reason"]])
+        layer = layer.drop(columns=[c for c in layer if c != "geometry" and layer[c].dtype == object])
+        numbers = layer.select_dtypes("number").columns
+        layer[numbers] = layer[numbers].replace([np.inf, -np.inf], np.nan)
+        pyogrio.write_dataframe(layer.reset_index(), path, layer=name, driver="GPKG", append=path.exists())
+
+
+def open_folder(out: str | os.PathLike[str]) -> Result:
+    """Read a finished run.
+
+    Raises
+    ------
+    MissingFileError
+        Where there is no such folder.
+    FormatError
+        Where it is no run of ours.
+    """
+    path = Path(out)
+    if not path.is_dir():
+        raise MissingFileError("no such run folder", file=str(out), remedy="landuse run PLAN --out DIR")
+    if not _is_ours(path / "ledger.json"):
+        raise FormatError("this folder holds no finished run (ledger.json)", file=str(out))
+    book = json.loads((path / "ledger.json").read_text(encoding="utf-8"))
+    if book.pop("kind") != MARK:
+        raise FormatError(
+            "this folder holds a check, not a run", file=str(out), remedy="landuse run PLAN --out DIR"
+        )
+    tables: dict[str, pd.DataFrame] = {}
+    for name, noun in RUN_TABLES.items():
+        file = path / "tables" / f"{name}.parquet"
+        if not file.exists():
+            raise FormatError("the run folder is not whole", file=str(file), remedy="run the plan again")
+        read = gpd.read_parquet if noun.has_geometry else pd.read_parquet
+        tables[name] = noun.conform(read(file))
+    policies = {p.stem: p.read_text(encoding="utf-8") for p in sorted((path / "policies").glob("*.toml"))}
+    return Result(tables, book, policies, str(book["title"]), date.fromisoformat(book["as_of"]))

@@ -1,0 +1,95 @@
+"""A sheet or layer as it stands in its file, and what the user says about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from landuse.errors import PlanError
+from landuse.parsing.amounts import amount_unit_factor
+from landuse.parsing.areas import area_unit_factor
+
+__all__ = ["BLANKS", "Grid", "Options"]
+
+BLANKS = {"started_on": "not_started", "suspended_on": "not_suspended", "government_cause": "none"}
+"""The columns whose empty cells a plan may give a meaning, and the word for it."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user says about a file.
+
+    Parameters
+    ----------
+    columns : mapping
+        File header to our column, or to ``"ignore"``.
+    amount_unit, area_unit : str, optional
+        Unit of bare numbers under headers that name none (wan, mu …).
+    blanks : mapping
+        What an empty cell means: ``{"started_on": "not_started", "suspended_on": "not_suspended",
+        "government_cause": "none"}``, each of them optional; otherwise unknown.
+    approx_rel : float
+        Half the relative width of "about".
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    amount_unit: str | None = None
+    area_unit: str | None = None
+    blanks: Mapping[str, str] = field(default_factory=dict)
+    approx_rel: float = 0.1
+
+    def __post_init__(self) -> None:
+        if self.amount_unit is not None and amount_unit_factor(self.amount_unit) is None:
+            raise PlanError(
+                f"{self.amount_unit!r} is not a unit of money",
+                key="amount_unit",
+                remedy="use yuan, wan or yi, or their Chinese names",
+            )
+        if self.area_unit is not None and area_unit_factor(self.area_unit) is None:
+            raise PlanError(
+                f"{self.area_unit!r} is not a unit of area",
+                key="area_unit",
+                remedy="use m2, mu or ha, or their Chinese names",
+            )
+        for column, word in self.blanks.items():
+            if BLANKS.get(column) != word:
+                raise PlanError(
+                    f"an empty {column} cannot be said to mean {word!r}",
+                    key=f"blank_{column}",
+                    remedy=" or ".join(f'blank_{c} = "{w}"' for c, w in BLANKS.items()),
+                )
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A sheet or layer as it stands: headers, cells, and where the rows stood.
+
+    Parameters
+    ----------
+    file : str
+        The file, as it is shown to people.
+    layer : str or None
+        The sheet or layer.
+    headers : list of str
+        One a column; levels of a header of several rows are joined by ``" > "``.
+    cells : DataFrame
+        Columns 0 … n-1 with the types that the driver gave; a RangeIndex.
+    rows : ndarray of int64
+        The row, record or line of each, counted from 1 as the program that shows the file does.
+    """
+
+    file: str
+    layer: str | None
+    headers: list[str]
+    cells: pd.DataFrame
+    rows: npt.NDArray[np.int64]
+
+    @property
+    def stem(self) -> str:
+        """The name of the file without folder and ending."""
+        return PurePath(self.file).stem

@@ -1,0 +1,341 @@
+"""Read PLAN.toml: every key known, every file there, or a refusal that says which and what to do."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from types import UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from landuse.errors import MissingFileError, PlanError, nearest
+from landuse.io.plan_model import (
+    LATER,
+    Allocate,
+    Consolidate,
+    CorrectionsFile,
+    Measure,
+    Output,
+    ParcelsFile,
+    PlanFile,
+    PlanKeys,
+    ProjectsFile,
+    QuotaFile,
+    ReserveFile,
+    ZonesFile,
+)
+from landuse.labels import say
+from landuse.parsing.amounts import amount_unit_factor
+from landuse.parsing.areas import area_unit_factor
+
+__all__ = ["Plan", "load_plan"]
+
+_File = TypeVar("_File", bound=PlanFile)
+_TOKEN = re.compile(
+    r'"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*'
+    r"|(?P<key>[^\s\"'=,{}\[\]#.]*[^\x00-\x7f\s\"'=,{}\[\]#.][^\s\"'=,{}\[\]#.]*)(?=[ \t]*=)",
+    re.DOTALL,
+)
+"""Strings, comments, and the bare keys that TOML does not take."""
+_FILES = ("parcels", "projects", "zones", "quota", "reserve", "corrections")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan whose keys are known and whose files are there.
+
+    Parameters
+    ----------
+    file : str or None
+        The plan file; None for a plan given as a dict.
+    title : str
+        Its title; the file's name where it has none.
+    as_of : date or None
+        The as-of date.
+    policies : tuple of str
+        Ids of shipped policies, and paths of policy files, resolved.
+    forced : tuple of str
+        Ids of policies that are applied though out of force.
+    max_rejected : int or None
+        How many rows may be rejected.
+    parcels, projects, zones : tuple
+        Files; ``found`` of each is where it lies.
+    quota, reserve, corrections
+        A file each, or None.
+    measure, consolidate, allocate, output
+        The tables of that name.
+    notes : tuple of str
+        What the plan asks for and this version does not do.
+    """
+
+    file: str | None
+    title: str
+    as_of: date | None
+    policies: tuple[str, ...]
+    forced: tuple[str, ...]
+    max_rejected: int | None
+    parcels: tuple[ParcelsFile, ...]
+    projects: tuple[ProjectsFile, ...]
+    zones: tuple[ZonesFile, ...]
+    quota: QuotaFile | None
+    reserve: ReserveFile | None
+    corrections: CorrectionsFile | None
+    measure: Measure
+    consolidate: Consolidate
+    allocate: Allocate
+    output: Output
+    notes: tuple[str, ...]
+
+    @property
+    def files(self) -> tuple[PlanFile, ...]:
+        """Every file that the plan names, in the order in which they are read."""
+        single = [f for f in (self.quota, self.reserve, self.corrections) if f is not None]
+        return (*self.parcels, *self.projects, *self.zones, *single)
+
+
+def load_plan(plan: str | os.PathLike[str] | Mapping[str, Any], *, as_of: date | None = None) -> Plan:
+    """Load a plan.
+
+    Parameters
+    ----------
+    plan : path or dict
+        A TOML file, or what would stand in it (its paths then relative to the current folder).
+    as_of : date, optional
+        Overrules the plan's.
+
+    Returns
+    -------
+    Plan
+
+    Raises
+    ------
+    PlanError
+        An unknown key (the nearest known one is named), a wrong value, no parcels, a remote path, or no TOML.
+    MissingFileError
+        A file that the plan names is not there.
+    """
+    if isinstance(plan, Mapping):
+        file, folder, content = None, Path(), dict(plan)
+    else:
+        path = Path(plan)
+        file, folder, content = str(plan), path.parent, _content(path)
+    keys = _checked(content, file)
+    files = {kind: _found(getattr(keys, kind), kind, folder, file) for kind in _FILES}
+    stem = Path(file).stem if file else "plan"
+    return Plan(
+        file=file,
+        title=keys.title if keys.title is not None else stem,
+        as_of=as_of or keys.as_of,
+        policies=tuple(_policy(p, folder, file) for p in keys.policies),
+        forced=tuple(keys.force_policies),
+        max_rejected=keys.max_rejected,
+        measure=keys.measure,
+        consolidate=keys.consolidate,
+        allocate=keys.allocate,
+        output=keys.output,
+        notes=(say("plan", "no_brief"),) if keys.output.brief else (),
+        **files,
+    )
+
+
+def _content(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise MissingFileError(
+            "the plan file is not there" if not path.exists() else "this is a folder, not a plan file",
+            file=str(path),
+            remedy="name a PLAN.toml",
+        )
+    try:
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        return tomllib.loads(_TOKEN.sub(_quoted, text))
+    except UnicodeDecodeError as error:
+        raise PlanError(
+            f"the plan is not UTF-8 (byte {error.start + 1})", file=str(path), remedy="save it as UTF-8"
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        raise PlanError(
+            f"the plan is not TOML: {error}",
+            file=str(path),
+            row=f"line {line[1]}" if line else "the last line",
+            remedy="correct that line; text stands in quotes, a path with \\ in single quotes",
+        ) from None
+
+
+def _quoted(token: re.Match[str]) -> str:
+    """Put a bare key with letters beyond ASCII in quotes: headers are written so, and TOML wants quotes."""
+    return f'"{token["key"]}"' if token["key"] else token[0]
+
+
+def _checked(content: dict[str, Any], file: str | None) -> PlanKeys:
+    """Return the plan's keys if every one of them is known and right."""
+    for key in LATER:
+        if key in content:
+            raise PlanError(
+                f"[[{key}]] is not evaluated in this version",
+                file=file,
+                key=key,
+                remedy="take it out of the plan",
+            )
+    try:
+        keys = PlanKeys.model_validate(content)
+    except ValidationError as error:
+        faults = error.errors(include_url=False)
+        unknown = [f for f in faults if f["type"] == "extra_forbidden"]
+        if unknown:
+            raise _unknown(unknown[0]["loc"], file) from None
+        raise _wrong(faults[0], file) from None
+    if isinstance(keys.as_of, datetime):
+        raise PlanError("as_of is a date without a time of day", file=file, key="as_of", remedy="2026-06-30")
+    _check_units(keys, file)
+    return keys
+
+
+def _shown(place: tuple[str | int, ...]) -> str:
+    """Return a place in the plan in words: parcels[2].path, counted from 1."""
+    text = ""
+    for part in place:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def _models(model: type[BaseModel], name: str = "") -> Iterator[tuple[str, type[BaseModel]]]:
+    """Yield the tables of a plan by name; the plan itself has none."""
+    yield name, model
+    for key, info in model.model_fields.items():
+        inner = _inner(info.annotation)
+        if inner is not None:
+            yield from _models(inner, key)
+
+
+def _inner(annotation: Any) -> type[BaseModel] | None:
+    if get_origin(annotation) in (list, Union, UnionType):
+        return next((m for a in get_args(annotation) if (m := _inner(a))), None)
+    return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
+
+
+def _unknown(place: tuple[str | int, ...], file: str | None) -> PlanError:
+    """Refuse an unknown key; name the nearest one of its table, or the table it belongs to."""
+    tables = dict(_models(PlanKeys))
+    key = str(place[-1])
+    table = next((str(p) for p in reversed(place[:-1]) if isinstance(p, str)), "")
+    known = list(tables[table].model_fields) + (list(LATER) if not table else [])
+    elsewhere = next((name for name, model in tables.items() if key in model.model_fields), None)
+    if elsewhere is not None:
+        where = f"in [{elsewhere}]" if elsewhere else "at the top of the plan, before the first ["
+        remedy = f"{key} stands {where}"
+    else:
+        like = nearest(key, known)
+        remedy = f"the nearest key is {like}; all of them: {', '.join(known)}"
+    what = f"the key {key!r} is not known" + (f" in [{table}]" if table else "")
+    return PlanError(what, file=file, key=_shown(place), remedy=remedy)
+
+
+def _wrong(fault: Any, file: str | None) -> PlanError:
+    """Refuse a missing or wrong value."""
+    place = tuple(p for p in fault["loc"] if p not in ("date", "datetime"))
+    shown = _shown(place)
+    if fault["type"] == "missing" or (place == ("parcels",) and fault["type"] == "too_short"):
+        remedy = '[[parcels]] with path = "…"' if place == ("parcels",) else f"write {place[-1]} = …"
+        return PlanError(f"{shown} is missing", file=file, key=shown, remedy=remedy)
+    value = fault["input"]
+    if fault["type"] == "literal_error":
+        words = re.findall(r"'([^']*)'", fault["ctx"]["expected"])
+        like = nearest(str(value), words)
+        return PlanError(
+            f"{shown} = {value!r} is not one of {', '.join(words)}",
+            file=file,
+            key=shown,
+            remedy=f'the nearest is "{like}"; all of them: {", ".join(words)}',
+        )
+    said = re.sub(r"^Input should be", "it should be", str(fault["msg"]))
+    remedy = "correct the value"
+    if fault["type"] == "list_type" and isinstance(value, Mapping):
+        remedy = f"write [[{shown}]], with two brackets"
+    elif fault["type"] in ("model_type", "model_attributes_type") and isinstance(value, list):
+        remedy = f"write [{shown}], with one pair of brackets; there is only one"
+    elif place == ("as_of",):
+        remedy = "write a date: as_of = 2026-06-30"
+    return PlanError(f"{shown} = {_brief(value)} is wrong: {said}", file=file, key=shown, remedy=remedy)
+
+
+def _brief(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def _check_units(keys: PlanKeys, file: str | None) -> None:
+    for kind, i, entry in _entries(keys):
+        for name, factor, remedy in (
+            ("amount_unit", amount_unit_factor, "wan, yuan or yi, or their Chinese names"),
+            ("area_unit", area_unit_factor, "mu, ha or m2, or their Chinese names"),
+        ):
+            unit = getattr(entry, name, None)
+            if unit is not None and factor(unit) is None:
+                place = _shown((kind, name) if i is None else (kind, i, name))
+                raise PlanError(
+                    f"{place} = {unit!r} is not a unit", file=file, key=place, remedy=f"write {remedy}"
+                )
+
+
+def _entries(keys: PlanKeys) -> Iterator[tuple[str, int | None, PlanFile]]:
+    for kind in _FILES:
+        value = getattr(keys, kind)
+        if isinstance(value, list):
+            yield from ((kind, i, entry) for i, entry in enumerate(value))
+        elif value is not None:
+            yield kind, None, value
+
+
+def _found(value: Any, kind: str, folder: Path, file: str | None) -> Any:
+    """Return the files of a key with where each really lies."""
+    if isinstance(value, list):
+        return tuple(_located(f, _shown((kind, i, "path")), folder, file) for i, f in enumerate(value))
+    return None if value is None else _located(value, _shown((kind, "path")), folder, file)
+
+
+def _located(entry: _File, key: str, folder: Path, file: str | None) -> _File:
+    return entry.at(_there(entry.path, key, folder, file))
+
+
+def _there(text: str, key: str, folder: Path, file: str | None) -> Path:
+    """Return where a path of the plan lies.
+
+    Raises
+    ------
+    PlanError
+        For an address of another machine.
+    MissingFileError
+        Where nothing is there.
+    """
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", text):
+        raise PlanError(
+            f"{key} = {text.split(':')[0]}:… is an address; this version reads files only",
+            file=file,
+            key=key,
+            remedy="export the table to a file (.gpkg, .xlsx) and name that",
+        )
+    found = folder / text
+    if found.exists():
+        return found
+    beside = [p.name for p in found.parent.iterdir()] if found.parent.is_dir() else []
+    like = nearest(found.name, beside, cutoff=0.6)
+    raise MissingFileError(
+        f"the file {found} is not there" if beside else f"the file {found} is not there, nor is its folder",
+        file=file,
+        key=key,
+        remedy=(f"is it {like}? " if like else "correct the path; ") + "paths are relative to the plan",
+    )
+
+
+def _policy(name: str, folder: Path, file: str | None) -> str:
+    """Return the id of a policy, or where its file lies."""
+    if name.endswith(".toml") or "/" in name or "\\" in name:
+        return str(_there(name, "policies", folder, file))
+    return name

@@ -1,0 +1,99 @@
+"""What several columns of a parcel file say together: started, suspended, whose fault, whose land."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from landuse.io.cells import Cells
+from landuse.parsing.parcel_codes import ownership_from_code
+from landuse.parsing.words import construction_land, is_supply_of_state_land
+
+__all__ = ["STATE_OF", "Said", "settle_land", "settle_states"]
+
+Said = tuple[int | None, str, str, dict[str, Any]]
+"""Position (None: the whole file), column, kind and words of an issue."""
+
+_STATES = (
+    ("start_state", "started_on", "started", "not_started"),
+    ("suspend_state", "suspended_on", "suspended", "not_suspended"),
+)
+
+STATE_OF = {day: state for state, day, _, _ in _STATES}
+"""The state whose words may stand in the place of a date."""
+
+
+def settle_states(
+    read: Mapping[str, Cells], rows: int, blanks: Mapping[str, str]
+) -> tuple[dict[str, Any], list[Said]]:
+    """Return start_state, suspend_state and government_cause as dates, words and blank cells have them.
+
+    A date says that it happened, a word says what it says, and an empty cell only what the plan lets it say.
+    """
+    more: dict[str, Any] = {}
+    said: list[Said] = []
+    for state, day, yes, no in _STATES:
+        if state not in read and day not in read:
+            continue
+        empty = pd.Series([None] * rows, dtype="str")
+        word = read[state].values[state] if state in read else empty
+        word = word.mask((word == "unknown").to_numpy(dtype=bool, na_value=False))
+        by_day = empty
+        if day in read:
+            by_day = by_day.mask(read[day].values[day].notna().to_numpy(dtype=bool), yes)
+            by_day.loc[list(read[day].words)] = list(read[day].words.values())
+            by_day = by_day.mask((by_day == "unknown").to_numpy(dtype=bool, na_value=False))
+            if blanks.get(day) == no:
+                by_day = by_day.mask(read[day].blank & word.isna().to_numpy(dtype=bool), no)
+        differ = (word.notna() & by_day.notna() & (word != by_day)).to_numpy(dtype=bool)
+        said += [(int(p), day, "states_differ", {"word": word.iat[p]}) for p in np.flatnonzero(differ)]
+        more[state] = word.where(word.notna(), by_day).mask(differ).fillna("unknown")
+    if "government_cause" in read and blanks.get("government_cause") == "none":
+        cause = read["government_cause"].values["government_cause"]
+        more["government_cause"] = cause.mask(read["government_cause"].blank, "none")
+    return more, said
+
+
+def settle_land(data: Mapping[str, Any], rows: int) -> tuple[dict[str, Any], list[Said]]:
+    """Return ownership with its basis, and construction_land, as columns, codes and supply have them."""
+    more: dict[str, Any] = {}
+    said: list[Said] = []
+    empty = pd.Series([np.nan] * rows, dtype="str")
+    column = data.get("ownership", empty)
+    code = ownership_from_code(data["parcel_id"]).astype("str") if "parcel_id" in data else empty
+    differ = (column.notna() & code.notna() & (column != code)).to_numpy(dtype=bool)
+    said += [
+        (int(p), "ownership", "ownership_differs", {"code": code.iat[p]}) for p in np.flatnonzero(differ)
+    ]
+    owner = column.where(column.notna(), code).mask(differ)
+    basis = empty.mask(code.notna().to_numpy(), "code").mask(column.notna().to_numpy(), "column").mask(differ)
+    supplied = _supplied(data, rows) & owner.isna().to_numpy(dtype=bool) & ~differ
+    if supplied.any():
+        owner, basis = owner.mask(supplied, "state"), basis.mask(supplied, "supply")
+        said.append((None, "ownership", "ownership_by_supply", {"count": int(supplied.sum())}))
+    more |= {"ownership": owner, "ownership_basis": basis}
+    if "far_min" in data and "far_max" in data:
+        crossed = np.flatnonzero(data["far_min"] > data["far_max"])
+        said += [(int(p), "far_min", "far_crossed", {}) for p in crossed]
+    if "land_use" in data:
+        codes, uses = pd.factorize(data["land_use"])
+        known = pd.array([construction_land(u) for u in uses] + [None], dtype="boolean")
+        by_use = pd.Series(known[codes])
+        given = data.get("construction_land")
+        more["construction_land"] = by_use if given is None else given.where(given.notna(), by_use)
+    return more, said
+
+
+def _supplied(data: Mapping[str, Any], rows: int) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Say which parcels were supplied as state land: by mode, by contract, by an agreed start."""
+    flags = np.zeros(rows, dtype=bool)
+    if "supply_mode" in data:
+        codes, modes = pd.factorize(data["supply_mode"])
+        flags |= np.array([is_supply_of_state_land(m) for m in modes] + [False])[codes]
+    for column in ("contract_no", "start_due"):
+        if column in data:
+            flags |= data[column].notna().to_numpy(dtype=bool)
+    return flags

@@ -1,0 +1,1 @@
+"""The array loops that bear the load."""

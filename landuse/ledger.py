@@ -1,0 +1,154 @@
+"""The accounts of a run: digests, versions, rows in and out, money and land that must add up."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from landuse.tables import MONEY, Links, Source
+from landuse.units import FEN_PER_WAN, m2_to_mu
+
+__all__ = ["digest", "land_account", "money_account", "source_rows", "text_digest", "versions"]
+
+_PACKAGES = ("landuse", "numpy", "pandas", "geopandas", "shapely", "pyproj", "pyogrio", "pyarrow", "highspy")
+
+
+def text_digest(text: str | bytes) -> str:
+    """Return the SHA-256 of a text (as UTF-8) in hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8") if isinstance(text, str) else text).hexdigest()
+
+
+def digest(table: pd.DataFrame) -> str:
+    """Return a digest of a table's content: column names, order of rows, values and shapes.
+
+    Equal content gives an equal digest whatever file format it went through.
+
+    Examples
+    --------
+    >>> a = pd.DataFrame({"x": [1.0, None]}); b = pd.DataFrame({"x": [1.0, 2.0]})
+    >>> digest(a) == digest(a.copy()), digest(a) == digest(b)
+    (True, False)
+    """
+    plain = pd.DataFrame(index=pd.RangeIndex(len(table)))
+    frame = table.reset_index() if table.index.name else table
+    for name in frame.columns:
+        column = frame[name]
+        if isinstance(column, gpd.GeoSeries):
+            plain[name] = pd.Series([b"" if w is None else w for w in shapely.to_wkb(column.values)])
+        elif column.dtype == object:
+            plain[name] = pd.Series([json.dumps(list(v), ensure_ascii=False) for v in column], dtype="str")
+        else:
+            plain[name] = np.asarray(column.astype("str").fillna(""))
+    total = hashlib.sha256(json.dumps(list(frame.columns)).encode())
+    for name in plain.columns:
+        total.update(pd.util.hash_pandas_object(plain[name].astype(object), index=False).to_numpy().tobytes())
+    return total.hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of everything that a figure may depend on."""
+    found = {"python": platform.python_version()}
+    for name in _PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found | {"PROJ": pyproj.proj_version_str, "GEOS": shapely.geos_version_string}
+
+
+def source_rows(sources: tuple[Source, ...]) -> list[dict[str, Any]]:
+    """Return the inputs as rows for the ledger; each must balance.
+
+    Raises
+    ------
+    RuntimeError
+        Where rows read are not accepted + rejected: a bug of ours.
+    """
+    for s in sources:
+        if s.rows_read != s.accepted + s.rejected:
+            raise RuntimeError(
+                f"{s.path}: {s.rows_read} rows read, {s.accepted} accepted, {s.rejected} rejected"
+            )
+    return [asdict(s) for s in sources]
+
+
+def _fen_sum(values: pd.Series) -> tuple[int, int, int]:
+    """Sum finite amounts in whole fen; count the open ends and the missing."""
+    numbers = np.asarray(values, dtype=np.float64)
+    finite = numbers[np.isfinite(numbers)]
+    total = sum(round(v * FEN_PER_WAN) for v in finite.tolist())
+    return total, int(np.isinf(numbers).sum()), int(np.isnan(numbers).sum())
+
+
+def money_account(projects: pd.DataFrame, links: Links) -> dict[str, dict[str, dict[str, int]]]:
+    """Account for the money of a ledger: read = linked + unlinked, each column, each end, to the fen.
+
+    Parameters
+    ----------
+    projects : DataFrame
+        Table ``projects``, amounts in [wan].
+    links : Links
+        Their links and what could not be placed.
+
+    Returns
+    -------
+    dict
+        ``{column: {"low" | "high": {read_fen, linked_fen, unlinked_fen, open, missing}}}``; ``open`` counts
+        rows with no upper end, ``missing`` rows with no amount.
+
+    Raises
+    ------
+    RuntimeError
+        Where the sums differ: a bug of ours.
+    """
+    linked = projects[projects.index.isin(links.table["project_id"])]
+    account: dict[str, dict[str, dict[str, int]]] = {}
+    for stem in MONEY:
+        account[stem] = {}
+        for end in ("low", "high"):
+            column = f"{stem}_{end}"
+            read, open_, missing = _fen_sum(projects[column])
+            placed, left = _fen_sum(linked[column])[0], _fen_sum(links.unlinked[column])[0]
+            if read != placed + left:
+                raise RuntimeError(f"{column}: {read} fen read, {placed} linked, {left} unlinked")
+            account[stem][end] = {
+                "read_fen": read,
+                "linked_fen": placed,
+                "unlinked_fen": left,
+                "open": open_,
+                "missing": missing,
+            }
+    return account
+
+
+def land_account(areas_m2: pd.Series, links: Links) -> dict[str, float]:
+    """Account for the land [mu]: parcels with and without a project, each once.
+
+    Parameters
+    ----------
+    areas_m2 : Series
+        The area used, by parcel [m2].
+    """
+    held = areas_m2.index.isin(links.table["parcel_id"])
+    mu = m2_to_mu(areas_m2.to_numpy(dtype=np.float64))
+    return {
+        "read_mu": float(mu.sum()),
+        "linked_mu": float(mu[held].sum()),
+        "unlinked_mu": float(mu[~held].sum()),
+    }
+
+
+def table_digests(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Return the digest of every table."""
+    return {name: digest(table) for name, table in tables.items()}

@@ -1,0 +1,232 @@
+"""The verb itself: what is known of parcels, projects and zones on a date, as three tables."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from landuse.measuring.area import measure_areas
+from landuse.measuring.investment import (
+    Land,
+    Money,
+    complete_money,
+    intensities,
+    land_of_parcels,
+    land_of_projects,
+    land_of_units,
+    money_of_parcels,
+    out_of_range,
+    over_land,
+)
+from landuse.measuring.joins import Joins, joins_of
+from landuse.measuring.pairs import Flags, Pair, columns_of, exactly, pair_of, ratio
+from landuse.measuring.progress import developed, progress, start_of
+from landuse.measuring.zone_sums import zone_facts
+from landuse.measuring.zones import Places, ZoneBook, places_of_parcels, places_of_projects
+from landuse.tables import (
+    PARCEL_FACTS,
+    PARCELS,
+    PROJECT_FACTS,
+    PROJECTS,
+    ZONE_FACTS,
+    ZONES,
+    Facts,
+    Links,
+    issue_table,
+)
+from landuse.units import m2_to_mu
+
+CARRIED = ("ownership", "ownership_basis", "government_cause")
+__all__ = ["measure"]
+
+
+def measure(
+    parcels: gpd.GeoDataFrame,
+    projects: pd.DataFrame,
+    links: Links,
+    *,
+    zones: gpd.GeoDataFrame | None = None,
+    as_of: date,
+    area: str = "ellipsoid",
+) -> Facts:
+    """Measure parcels, projects and zones: what is known of each on a date.
+
+    Parameters
+    ----------
+    parcels : GeoDataFrame
+        Table ``parcels``; needs a coordinate system.
+    projects : DataFrame
+        Table ``projects``, amounts in [wan].
+    links : Links
+        Of ``link``, for these parcels and projects.
+    zones : GeoDataFrame, optional
+        Table ``zones``, in the coordinate system of the parcels. Without it no class is known.
+    as_of : date
+        The start of that day.
+    area : {"ellipsoid", "stated", "planar"}
+        The area that is used.
+
+    Returns
+    -------
+    Facts
+        ``parcels``, ``projects`` and ``zones`` in the order of the input, and the issues found.
+
+    Raises
+    ------
+    CrsError
+        Where parcels have no coordinate system, or zones another one.
+    LinkError
+        Where the links belong to other tables.
+
+    Examples
+    --------
+    >>> import datetime, geopandas, pandas, shapely
+    >>> from landuse.linking import link
+    >>> land = geopandas.GeoDataFrame(
+    ...     {"stated_area_m2": [20_000.0, 20_000.0]},
+    ...     geometry=[shapely.box(37_500_000 + x, 3_833_000, 37_500_200 + x, 3_833_100) for x in (0, 200)],
+    ...     index=pandas.Index(["A1", "A2"], name="parcel_id"), crs="EPSG:4525")
+    >>> ledger = pandas.DataFrame(
+    ...     {"parcel_refs": [["A1"]], "fixed_invest_wan_low": [6000.0], "fixed_invest_wan_high": [6000.0]},
+    ...     index=pandas.Index(["P1"], name="project_id"))
+    >>> day = datetime.date(2026, 6, 30)
+    >>> facts = measure(land, ledger, link(land, ledger), as_of=day, area="stated")
+    >>> facts.parcels["fixed_wan_per_mu_low"].tolist()
+    [200.0, nan]
+    >>> facts.projects[["total_wan_per_mu_low", "total_wan_per_mu_high"]].values.tolist()
+    [[200.0, inf]]
+    >>> len(measure(land.iloc[:0], ledger.iloc[:0], link(land.iloc[:0], ledger.iloc[:0]), as_of=day).parcels)
+    0
+    """
+    parcels, projects = PARCELS.conform(parcels), PROJECTS.conform(projects)
+    zones = None if zones is None else ZONES.conform(zones)
+    joins = joins_of(links, parcels.index, projects.index)
+    areas, issues = measure_areas(parcels, basis=area)
+    money, money_issues = complete_money(projects)
+    of_units = land_of_units(joins, areas)
+    book = ZoneBook(zones)
+    where = places_of_parcels(parcels, book, areas["area_m2"].to_numpy(dtype=np.float64))
+    of_projects = places_of_projects(projects, book, joins, where)
+    parcel_columns, parcel_issues = _parcel_columns(parcels, areas, money, joins, of_units, as_of)
+    project_columns, project_issues = _project_columns(projects, money, joins, of_units, links)
+    parcel_columns |= _zone_columns(where) | {"as_of": start_of(as_of)}
+    project_columns |= _zone_columns(of_projects) | {"as_of": start_of(as_of)}
+    parcel_facts = PARCEL_FACTS.conform(pd.DataFrame(parcel_columns, index=parcels.index, copy=False))
+    project_facts = PROJECT_FACTS.conform(pd.DataFrame(project_columns, index=projects.index, copy=False))
+    zone_table = zone_facts(zones, parcel_facts, project_facts, money, joins)
+    issues = issues + money_issues + where.issues + of_projects.issues + parcel_issues + project_issues
+    return Facts(
+        parcels=parcel_facts,
+        projects=project_facts,
+        zones=ZONE_FACTS.conform(zone_table.assign(as_of=start_of(as_of))),
+        as_of=as_of,
+        issues=_in_order(issues),
+    )
+
+
+def _parcel_columns(
+    parcels: gpd.GeoDataFrame,
+    areas: pd.DataFrame,
+    money: Money,
+    joins: Joins,
+    of_units: Land,
+    as_of: date,
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    own = money_of_parcels(money, joins, len(parcels))
+    joint = ~pd.isna(joins.site_of_parcel)
+    numerators = intensities(own, money, joins, unit=joins.unit_of_parcel, joint=joint)
+    used = areas["area_used_m2"].to_numpy(dtype=np.float64)
+    stands = progress(parcels, as_of)
+    built = developed(parcels, used, areas["alt_high_m2"].to_numpy(dtype=np.float64))
+    linked = joins.unit_of_parcel >= 0
+    columns: dict[str, Any] = {name: parcels[name].array for name in CARRIED}
+    columns |= {name: areas[name].array for name in areas.columns if name in PARCEL_FACTS.columns}
+    columns |= {
+        "state_construction": _state_construction(parcels),
+        "projects": np.bincount(joins.parcel, minlength=len(parcels)),
+        "money_basis": _words([joint, linked], ["joint", "linked"]),
+        "joint_site_id": pd.array(joins.site_of_parcel, dtype="str"),
+    }
+    columns |= _money_columns(own) | over_land(numerators, land_of_parcels(joins, of_units, areas))
+    for name, stem in (("far", "floor_area_m2"), ("building_ratio", "footprint_m2")):
+        figure = pair_of(parcels, stem)
+        columns |= columns_of(stem, figure) | columns_of(name, ratio(figure, exactly(used)))
+    columns |= columns_of("price_wan", pair_of(parcels, "price_wan"))
+    return columns | stands.columns | built.columns, stands.issues + built.issues
+
+
+def _project_columns(
+    projects: pd.DataFrame, money: Money, joins: Joins, of_units: Land, links: Links
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    joint = ~pd.isna(joins.site_of_project)
+    linked = joins.unit_of_project >= 0
+    requested = pair_of(projects, "requested_m2")
+    asks = ~linked & (requested.high > 0.0)
+    land = land_of_projects(projects, joins, of_units)
+    numerators = intensities(money.figures, money, joins, unit=joins.unit_of_project, joint=joint)
+    ratios = over_land(numerators, land)
+    columns: dict[str, Any] = {
+        name: projects[name].array for name in ("is_new", "industry_code", "stage", "jobs")
+    }
+    columns |= {
+        "parcels": np.bincount(joins.project, minlength=len(projects)),
+        "land_basis": _words([joint, linked, asks], ["joint", "linked", "requested"]),
+        "joint_site_id": pd.array(joins.site_of_project, dtype="str"),
+        "asking": _asking(projects, linked, asks, links),
+    }
+    columns |= columns_of("land_m2", land.used)
+    columns |= columns_of("land_mu", Pair(m2_to_mu(land.used.low), m2_to_mu(land.used.high)))
+    columns |= _money_columns(money.figures) | ratios
+    for stem in ("requested_m2", "farmland_m2", "cultivated_m2"):
+        columns |= columns_of(stem, pair_of(projects, stem))
+    return columns, out_of_range(projects, ratios)
+
+
+def _money_columns(figures: dict[str, Pair]) -> dict[str, Any]:
+    columns: dict[str, Any] = {}
+    for stem, figure in figures.items():
+        columns |= columns_of(stem, figure)
+    return columns | columns_of("invested_ratio", ratio(figures["invested_wan"], figures["planned_wan"]))
+
+
+def _asking(projects: pd.DataFrame, linked: Flags, asks: Flags, links: Links) -> Any:
+    """Return whether each project wants land that is not yet supplied to it; missing: not known."""
+    lost = links.unlinked.loc[links.unlinked["reason"] == "refs_not_found", "project_id"]
+    unsure = projects.index.isin(lost)
+    wants = pd.array(asks & ~unsure, dtype="boolean")
+    wants[~linked & (unsure | ~asks)] = pd.NA
+    return wants
+
+
+def _state_construction(parcels: pd.DataFrame) -> Any:
+    """Return whether land is state-owned and for construction, as far as the file says."""
+    owner = parcels["ownership"].to_numpy(dtype=object)
+    barred = parcels["construction_land"].eq(False).fillna(False).to_numpy(dtype=bool)
+    found = pd.array((owner == "state") & ~barred, dtype="boolean")
+    found[~barred & (owner != "state") & (owner != "collective")] = pd.NA
+    return found
+
+
+def _words(conditions: list[Flags], words: list[str]) -> Any:
+    """Return the word of the first condition that holds, missing where none does."""
+    found = np.full(len(conditions[0]), None, dtype=object)
+    for condition, word in reversed(list(zip(conditions, words, strict=True))):
+        found[condition] = word
+    return pd.array(found, dtype="str")
+
+
+def _zone_columns(places: Places) -> dict[str, Any]:
+    return {
+        "zone_id": pd.array(places.zone_id, dtype="str"),
+        "zone_class": pd.array(places.zone_class, dtype="str"),
+    }
+
+
+def _in_order(issues: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return the issues by file, row and kind, whatever the order of the tables' rows."""
+    keys = ["source_file", "row", "kind", "field", "message"]
+    return issue_table(issues).sort_values(keys, ignore_index=True)

@@ -1,0 +1,82 @@
+"""Links as positions in the tables of parcels and projects, and what tells money and land apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from landuse.errors import LinkError
+from landuse.measuring.pairs import Flags, Floats, Ints
+from landuse.tables import Links
+
+__all__ = ["Joins", "joins_of"]
+
+
+@dataclass(frozen=True)
+class Joins:
+    """The links as positions.
+
+    ``unit`` is what a link's land and money are told apart by: the joint site, or else the project. Units
+    are numbered 0 to ``units`` - 1; a project or parcel without a link has none (-1).
+    """
+
+    project: Ints
+    parcel: Ints
+    share: Floats
+    complete: Flags
+    joint: Flags
+    unit: Ints
+    units: int
+    unit_of_project: Ints
+    unit_of_parcel: Ints
+    site_of_project: npt.NDArray[np.object_]
+    site_of_parcel: npt.NDArray[np.object_]
+
+
+def joins_of(links: Links, parcels: pd.Index, projects: pd.Index) -> Joins:
+    """Bring links to positions in the two tables.
+
+    Raises
+    ------
+    LinkError
+        Where the links are not those of these tables, or two projects share a parcel without a joint site.
+    """
+    table = links.table
+    project = np.asarray(projects.get_indexer(pd.Index(table["project_id"])), dtype=np.int64)
+    parcel = np.asarray(parcels.get_indexer(pd.Index(table["parcel_id"])), dtype=np.int64)
+    if (project < 0).any() or (parcel < 0).any():
+        at = int(np.flatnonzero((project < 0) | (parcel < 0))[0])
+        raise LinkError(
+            f"the links name project {table['project_id'].iloc[at]!r} on parcel "
+            f"{table['parcel_id'].iloc[at]!r}, and one of them is not in the tables",
+            remedy="link the same parcels and projects that are measured",
+        )
+    names = table["joint_site_id"].to_numpy(dtype=object)
+    joint = ~pd.isna(names)
+    if (~joint & (np.bincount(parcel, minlength=1)[parcel] > 1)).any():
+        raise LinkError("two projects share a parcel and no joint site says so", remedy="use lu.link")
+    sites = pd.factorize(names)[0]
+    unit = np.unique(np.where(joint, -1 - sites, project), return_inverse=True)[1].astype(np.int64)
+    return Joins(
+        project=project,
+        parcel=parcel,
+        share=table["share"].to_numpy(dtype=np.float64),
+        complete=table["complete"].to_numpy(dtype=bool),
+        joint=joint,
+        unit=unit,
+        units=int(unit.max(initial=-1)) + 1,
+        unit_of_project=_put(len(projects), project, unit, -1),
+        unit_of_parcel=_put(len(parcels), parcel, unit, -1),
+        site_of_project=_put(len(projects), project[joint], names[joint], None),
+        site_of_parcel=_put(len(parcels), parcel[joint], names[joint], None),
+    )
+
+
+def _put(count: int, at: Ints, values: npt.NDArray[Any], absent: object) -> npt.NDArray[Any]:
+    spread = np.full(count, absent, dtype=values.dtype)
+    spread[at] = values
+    return spread

@@ -1,0 +1,214 @@
+"""The order of the verbs: link, measure, screen, judge, consolidate, allocate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from landuse import ledger
+from landuse.allocating import allocate
+from landuse.consolidating import consolidate
+from landuse.linking import link
+from landuse.measuring import measure, settle_means
+from landuse.measuring.area import measure_areas
+from landuse.policy import Policy
+from landuse.screening import judge, screen
+from landuse.tables import (
+    CANDIDATES,
+    ISSUES,
+    QUOTA,
+    REJECTED,
+    RESERVE,
+    ZONES,
+    Allocation,
+    Blocks,
+    Facts,
+    Links,
+    Reading,
+    Status,
+    issue_table,
+    stack,
+)
+
+VERBS = ("link", "measure", "screen", "consolidate", "allocate")
+
+__all__ = ["VERBS", "Inputs", "Outcome", "Settings", "candidates_of", "run_verbs"]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What was read: parcels and projects always, the rest where the plan names it."""
+
+    parcels: Reading
+    projects: Reading
+    zones: Reading | None = None
+    quota: Reading | None = None
+    reserve: Reading | None = None
+    corrections: Reading | None = None
+
+    def readings(self) -> list[Reading]:
+        """Return every reading there is."""
+        several = (self.parcels, self.projects, self.zones, self.quota, self.reserve, self.corrections)
+        return [r for r in several if r is not None]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the plan decides.
+
+    ``area`` is the basis (stated, ellipsoid, planar), ``gap_m`` and ``min_mu`` shape the blocks,
+    ``objective`` weighs facts of projects in the annual plan.
+    """
+
+    as_of: date
+    policies: Sequence[Policy]
+    area: str = "stated"
+    gap_m: float = 0.0
+    min_mu: float = 0.0
+    objective: Mapping[str, float] = field(default_factory=lambda: {"fixed_invest_wan": 1.0})
+    stock_first: bool = True
+    year: int | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Every table of the run, and its accounts."""
+
+    tables: dict[str, pd.DataFrame]
+    accounts: dict[str, Any]
+
+
+def run_verbs(inputs: Inputs, settings: Settings, *, step: Callable[[str], None] = lambda _: None) -> Outcome:
+    """Run the verbs over what was read.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        All geometry in one working coordinate system.
+    settings : Settings
+        As-of date, policies and the plan's choices.
+    step : callable, optional
+        Called with the name of each verb before it runs (``VERBS`` in order).
+
+    Returns
+    -------
+    Outcome
+        The tables of ``landuse.tables.RUN_TABLES`` by name, and the accounts of rows, money and land.
+
+    Raises
+    ------
+    LanduseError
+        What a verb refuses.
+    """
+    parcels, projects = inputs.parcels.table, inputs.projects.table
+    zones = inputs.zones.table if inputs.zones else None
+    step("link")
+    areas, _ = measure_areas(parcels, basis=settings.area)
+    corrections = inputs.corrections.table if inputs.corrections else None
+    links = link(parcels, projects, corrections=corrections, areas=areas["area_used_m2"])
+    step("measure")
+    facts = measure(parcels, projects, links, zones=zones, as_of=settings.as_of, area=settings.area)
+    step("screen")
+    findings = screen(facts, settings.policies)
+    status = judge(findings, settings.policies)
+    step("consolidate")
+    placed = parcels.assign(zone_id=facts.parcels["zone_id"])
+    blocks = consolidate(placed, status, gap_m=settings.gap_m, min_mu=settings.min_mu)
+    quota = inputs.quota.table if inputs.quota else QUOTA.empty()
+    reserve = inputs.reserve.table if inputs.reserve else RESERVE.empty(crs=parcels.crs)
+    step("allocate")
+    quota, reserve, said = settle_means(quota, reserve, zones)
+    plan = allocate(
+        candidates_of(facts, status),
+        quota,
+        blocks=reserve,
+        objective=settings.objective,
+        stock_first=settings.stock_first,
+        year=settings.year,
+        as_of=settings.as_of,
+    )
+    readings = inputs.readings()
+    tables = {
+        "parcels": parcels,
+        "projects": projects,
+        "zones": zones if zones is not None else ZONES.empty(crs=parcels.crs),
+        "links": links.table,
+        "unlinked": links.unlinked,
+        "parcel_facts": facts.parcels,
+        "project_facts": facts.projects,
+        "zone_facts": facts.zones,
+        "findings": findings.table,
+        "parcel_status": status.parcels,
+        "project_status": status.projects,
+        "zone_status": status.zones,
+        "blocks": blocks.table,
+        "block_members": blocks.members,
+        "grants": plan.grants,
+        "quota": quota,
+        "reserve": reserve,
+        "issues": stack(
+            [*(r.issues for r in readings), links.issues, facts.issues, findings.issues, issue_table(said)],
+            ISSUES,
+        ),
+        "rejected": stack([r.rejected for r in readings], REJECTED),
+    }
+    return Outcome(tables, _accounts(tables, links, facts, blocks, plan))
+
+
+def _accounts(
+    tables: Mapping[str, pd.DataFrame], links: Links, facts: Facts, blocks: Blocks, plan: Allocation
+) -> dict[str, Any]:
+    """Account for money, land and rows; say how the plan was proven."""
+    return {
+        "money": ledger.money_account(tables["projects"], links),
+        "land": ledger.land_account(facts.parcels["area_used_m2"], links),
+        "rows": _rows(tables, links),
+        "blocks_under_min_mu": dict(blocks.small),
+        "allocation": {
+            "objective": plan.objective,
+            "bound": plan.bound,
+            "gap": plan.gap,
+            "usage": plan.usage.to_dict("records"),
+            "alternatives": plan.alternatives.to_dict("records"),
+        },
+    }
+
+
+def candidates_of(facts: Facts, status: Status) -> pd.DataFrame:
+    """Return the projects as the annual plan sees them: facts beside the headline verdict.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of ``screen``.
+    status : Status
+        Of ``judge``; where no policy speaks of projects, all are undecided.
+
+    Returns
+    -------
+    DataFrame
+        Table ``candidates`` with all money facts.
+    """
+    headline = status.projects[status.projects["headline"]].set_index("subject_id")
+    verdicts = headline[["verdict", "route", "reason"]].reindex(facts.projects.index)
+    verdicts["verdict"] = verdicts["verdict"].fillna("undecided")
+    verdicts["route"] = verdicts["route"].fillna("review")
+    return CANDIDATES.conform(facts.projects.join(verdicts))
+
+
+def _rows(tables: Mapping[str, pd.DataFrame], links: Links) -> dict[str, dict[str, int]]:
+    def count(*names: str) -> dict[str, int]:
+        return {name: len(tables[name]) for name in names}
+
+    return {
+        "link": dict(links.accounts),
+        "measure": {"in": len(tables["parcels"])} | count("parcel_facts", "project_facts", "zone_facts"),
+        "screen": count("findings"),
+        "judge": count("parcel_status", "project_status", "zone_status"),
+        "consolidate": count("blocks", "block_members"),
+        "allocate": {"in": len(tables["projects"])} | count("grants"),
+    }

@@ -1,0 +1,21 @@
+"""Rules as data: the policy language, its files and when they are in force."""
+
+from __future__ import annotations
+
+from landuse.policy.load import load_text
+from landuse.policy.model import Clause, Condition, Leaf, Policy
+from landuse.policy.shelf import check_in_force, load_policy, policies_in_force, shipped
+from landuse.policy.wording import in_words
+
+__all__ = [
+    "Clause",
+    "Condition",
+    "Leaf",
+    "Policy",
+    "check_in_force",
+    "in_words",
+    "load_policy",
+    "load_text",
+    "policies_in_force",
+    "shipped",
+]

@@ -1,0 +1,224 @@
+"""Write the workbook: one sheet a table, in Chinese, ready to print and to filter."""
+
+from __future__ import annotations
+
+import math
+import os
+import unicodedata
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from landuse.labels import label, say
+from landuse.policy import load_text
+from landuse.reports.columns import Cell, Column
+from landuse.reports.contents import SheetContent, sheets
+from landuse.reports.overview import lines
+from landuse.tables import Result
+
+__all__ = ["write_workbook"]
+
+FILLS = {
+    "no_separate_land": "#F4B183",
+    "separate_land": "#CFE2F3",
+    "undecided": "#FFF2B3",
+    "out_of_scope": "#E3E3E3",
+    "not_due": "#CFE2F3",
+    "overdue": "#FFE08A",
+    "idle_1y": "#F8C26B",
+    "idle_2y": "#F4B183",
+    "idle_suspended": "#D9C7E6",
+    "underused": "#DDCDB4",
+    "not_met": "#F4B183",
+    "met": "#CFE2F3",
+    "borderline": "#FFF2B3",
+    "granted": "#CFE2F3",
+    "rejected": "#F4B183",
+    "mended": "#FFF2B3",
+}
+"""Light tints, told apart by the colour-blind, under black text that says the same in words."""
+BOLD = frozenset({"no_separate_land", "idle_2y", "not_met", "rejected"})
+MAX_ROWS, MAX_TEXT = 1_048_576, 32_767
+WIDTHS = {
+    "date": (11, 11),
+    "wrap": (16, 60),
+    "text": (8, 32),
+    "number": (11, 18),
+    "percent": (10, 12),
+    "whole": (8, 12),
+}
+SAMPLE = 2000
+A3, A4 = 8, 9
+
+
+def write_workbook(result: Result, path: str | os.PathLike[str]) -> None:
+    """Write a run as a workbook (xlsx): overview, projects, parcels, zones, blocks, grants, money, issues.
+
+    Ids stay text, a blank is unknown, an open upper end is a word; no cell is ever a formula. The same
+    result gives the same bytes.
+
+    Parameters
+    ----------
+    result : Result
+        A finished run.
+    path : path
+        The file; replaced where it is there.
+
+    Raises
+    ------
+    PolicyError
+        Where a policy of the result cannot be read.
+    """
+    policies = [load_text(result.policies[name], file=f"{name}.toml") for name in result.ledger["policies"]]
+    contents = sheets(result, policies)
+    with xlsxwriter.Workbook(os.fspath(path), {"default_date_format": "yyyy-mm-dd"}) as book:
+        book.set_properties(
+            {"title": result.title, "created": datetime(*result.as_of.timetuple()[:3])}  # never the clock
+        )
+        formats = _Formats(book)
+        _write_overview(book, formats, result, list(lines(result, policies)))
+        for content in contents:
+            _write_sheet(book, formats, result, content)
+
+
+class _Formats:
+    """The formats of a workbook, each made once."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[Any, ...], Any] = {}
+
+    def of(self, kind: str, *, mark: str | None = None, decimals: int = 2) -> Any:
+        """Return the format of a kind of cell, coloured by a mark."""
+        fill = FILLS.get(mark or "")
+        key = (kind, mark if fill else None, decimals if kind in ("number", "percent") else 0)
+        if key not in self._made:
+            look: dict[str, Any] = {"valign": "top", "font_size": 10, "font_name": "DengXian"} | self._kind(
+                kind, decimals
+            )
+            if fill:
+                look |= {"bg_color": fill, "border": 1, "border_color": "#BFBFBF", "bold": mark in BOLD}
+            self._made[key] = self._book.add_format(look)
+        return self._made[key]
+
+    @staticmethod
+    def _kind(kind: str, decimals: int) -> dict[str, Any]:
+        places = "0" * decimals
+        looks: dict[str, dict[str, Any]] = {
+            "text": {"num_format": "@"},
+            "wrap": {"num_format": "@", "text_wrap": True},
+            "number": {"num_format": f"#,##0.{places}", "align": "right"},
+            "percent": {"num_format": f"0.{places}%", "align": "right"},
+            "whole": {"num_format": "0", "align": "right"},
+            "date": {"num_format": "yyyy-mm-dd", "align": "center"},
+            "open": {"num_format": "@", "align": "right"},
+            "header": {"bold": True, "text_wrap": True, "valign": "vcenter", "align": "center",
+                       "bg_color": "#DDE6EE", "border": 1, "border_color": "#7F7F7F"},
+            "title": {"bold": True, "font_size": 16},
+            "head": {"bold": True, "font_size": 12, "bottom": 1},
+            "note": {},
+        }  # fmt: skip
+        return looks[kind]
+
+
+def _decimals(value: float, least: int = 2) -> int:
+    """Return how many decimals show a number without making it look whole where it is not."""
+    if abs(value - round(value)) <= 1e-12 * max(1.0, abs(value)):
+        return least
+    for places in range(least, 8):
+        shown = round(value, places)
+        if shown != round(shown):
+            return places
+    return 8
+
+
+def _put(
+    sheet: Worksheet, formats: _Formats, at: tuple[int, int], value: Cell, kind: str, mark: str | None
+) -> None:
+    """Write a cell by its type; text is never taken for a formula, a link or a number."""
+    row, column = at
+    if value is None:
+        if mark in FILLS:
+            sheet.write_blank(row, column, None, formats.of(kind, mark=mark))
+    elif isinstance(value, str):
+        text = value if len(value) <= MAX_TEXT else value[: MAX_TEXT - 1] + "…"
+        sheet.write_string(row, column, text, formats.of("wrap" if kind == "wrap" else "text", mark=mark))
+    elif isinstance(value, date):
+        sheet.write_datetime(
+            row, column, datetime(value.year, value.month, value.day), formats.of("date", mark=mark)
+        )
+    elif math.isinf(value):
+        sheet.write_string(row, column, label("workbook", "open"), formats.of("open", mark=mark))
+    elif isinstance(value, int):
+        sheet.write_number(row, column, value, formats.of("whole", mark=mark))
+    else:
+        shown = value * 100 if kind == "percent" else value
+        style = formats.of("percent" if kind == "percent" else "number", mark=mark, decimals=_decimals(shown))
+        sheet.write_number(row, column, value, style)
+
+
+def _write_sheet(book: Workbook, formats: _Formats, result: Result, content: SheetContent) -> None:
+    sheet = book.add_worksheet(content.name)
+    rows = len(content.columns[0].values)
+    shown = min(rows, MAX_ROWS - 2)
+    sheet.set_row(0, 32)
+    for place, column in enumerate(content.columns):
+        sheet.write_string(0, place, column.header, formats.of("header"))
+        sheet.set_column(place, place, _width(column))
+        marks = column.marks
+        for row in range(shown):
+            mark = marks[row] if marks is not None else None
+            _put(sheet, formats, (row + 1, place), column.values[row], column.kind, mark)
+    if shown < rows:
+        cut = say("workbook", "cut", rows=rows, shown=shown)
+        sheet.write_string(shown + 1, 0, cut, formats.of("note"))
+    sheet.freeze_panes(1, content.frozen)
+    sheet.autofilter(0, 0, max(shown, 1), len(content.columns) - 1)
+    sheet.repeat_rows(0)
+    _page(sheet, result, content.name, A3 if content.wide else A4)
+
+
+def _write_overview(book: Workbook, formats: _Formats, result: Result, overview: Sequence[Any]) -> None:
+    name = label("workbook_sheets", "overview")
+    sheet = book.add_worksheet(name)
+    for place, width in enumerate((26, 34, 20, 18, 18, 18, 18, 24)):
+        sheet.set_column(place, place, width)
+    for row, line in enumerate(overview):
+        for place, value in enumerate(line.cells):
+            if line.style == "row":
+                _put(sheet, formats, (row, place), value, "text", line.mark if place == 1 else None)
+            elif line.style == "names":
+                sheet.write_string(row, place, str(value), formats.of("header"))
+            else:
+                sheet.write_string(row, place, str(value), formats.of(line.style))
+    _page(sheet, result, name, A4)
+
+
+def _page(sheet: Worksheet, result: Result, name: str, paper: int) -> None:
+    """Set up printing: landscape, as wide as the page, with title, date and page numbers."""
+    sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+    sheet.set_landscape()
+    sheet.set_paper(paper)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.6)
+    title = result.title[:80].replace("&", "&&")
+    day = say("workbook", "as_of", as_of=result.as_of.isoformat())
+    sheet.set_header(f"&L{title}&C{name}&R{day}")
+    sheet.set_footer(f"&C{label('workbook', 'page')}")
+
+
+def _width(column: Column) -> float:
+    """Return a width that fits header and values of a column, within what its kind allows."""
+    least, most = WIDTHS[column.kind]
+    texts = [v for v in column.values[:SAMPLE] if isinstance(v, str)]
+    longest = max((_cells(text) for text in texts), default=0)
+    return float(min(max(least, longest + 2, math.ceil(_cells(column.header) / 2) + 3), most))
+
+
+def _cells(text: str) -> int:
+    """Return how many half-width places a text takes."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

@@ -1,0 +1,157 @@
+"""Judge: from findings to one verdict for every subject under every policy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from landuse.policy.model import Policy
+from landuse.screening.compare import HOLDS, NOT, Bools, Floats
+from landuse.screening.decide import NO_CLAUSE, Decision, decide
+from landuse.screening.evaluate import WeighedClause, comparisons, weigh, weigh_clause
+from landuse.screening.reasons import missing_facts, reasons
+from landuse.screening.screen import spoken_of
+from landuse.screening.sheet import Sheet
+from landuse.tables import (
+    NONE_HELD,
+    PARCEL_STATUS,
+    PROJECT_STATUS,
+    ZONE_STATUS,
+    Findings,
+    Status,
+    stack,
+)
+from landuse.units import FEN_PER_WAN, fen
+
+__all__ = ["judge"]
+
+TABLES = {"parcel": PARCEL_STATUS, "project": PROJECT_STATUS, "zone": ZONE_STATUS}
+
+
+def judge(findings: Findings, policies: Sequence[Policy]) -> Status:
+    """Give every parcel, project and zone its verdict under every policy that speaks of it.
+
+    Parameters
+    ----------
+    findings : Findings
+        What ``screen`` found.
+    policies : sequence of Policy
+        The same policies, in the order of the plan: the first that speaks of a subject is its headline.
+
+    Returns
+    -------
+    Status
+        Verdict, deciding clause, reason and missing facts; for projects the way suggested, for parcels the
+        cause claimed to lie with the government and the idle land fee at stake [wan].
+
+    Notes
+    -----
+    The first clause that holds decides, unless an earlier one with another verdict is unknown. Unknown is
+    never taken for idle, and what is suspected is no finding of law.
+
+    References
+    ----------
+    Ministry of Land and Resources, decree no. 53 (2012), arts. 2, 8, 14, for ``cn-idle-land-2012``.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from landuse.policy import load_policy
+    >>> from landuse.screening import screen
+    >>> from landuse.tables import Facts, PARCEL_FACTS, PROJECT_FACTS, ZONE_FACTS
+    >>> parcels = PARCEL_FACTS.conform(
+    ...     pd.DataFrame(
+    ...         {
+    ...             "state_construction": True,
+    ...             "start_state": ["not_started", "unknown"],
+    ...             "days_past_start": [400.0, 400.0],
+    ...             "full_years_past_start": [1.0, 1.0],
+    ...         },
+    ...         index=["A", "B"],
+    ...     )
+    ... )
+    >>> facts = Facts(parcels, PROJECT_FACTS.empty(), ZONE_FACTS.empty(), as_of=date(2026, 6, 30))
+    >>> idle = [load_policy("cn-idle-land-2012")]
+    >>> judge(screen(facts, idle), idle).parcels[["subject_id", "verdict", "clause"]]
+      subject_id    verdict clause
+    0          A    idle_1y  14(1)
+    1          B  undecided  14(1)
+    """
+    frames: dict[str, list[pd.DataFrame]] = {subject: [] for subject in TABLES}
+    for policy, subject in spoken_of(policies):
+        frames[subject].append(_status(findings, policy, subject, headline=not frames[subject]))
+    parcels, projects, zones = (stack(frames[s], TABLES[s]) for s in TABLES)
+    return Status(parcels, projects, zones)
+
+
+def _status(findings: Findings, policy: Policy, subject: str, *, headline: bool) -> pd.DataFrame:
+    sheet = Sheet(findings.facts.of(subject), subject)
+    weighed = [weigh_clause(c, sheet) for c in policy.about(subject)]
+    key = (policy.id, subject)
+    otherwise = {str(s): v for s, v in policy.otherwise.items()}[subject]
+    decision = decide(
+        findings.truth[key].to_numpy(dtype=np.int8),
+        findings.scope[key].to_numpy(dtype=np.int8),
+        [w.clause for w in weighed],
+        otherwise=otherwise,
+    )
+    names = np.array([*(w.clause.id for w in weighed), NONE_HELD], dtype=object)
+    data: dict[str, Any] = {
+        "subject_id": sheet.facts.index,
+        "policy": policy.id,
+        "verdict": decision.verdict,
+        "clause": names[decision.clause],
+        "reason": reasons(decision, weighed, sheet),
+        "missing_facts": missing_facts(decision, weighed, sheet),
+        "borderline": _borderline(decision, weighed),
+        "headline": headline,
+    }
+    if subject == "project":
+        data |= _ways(decision, policy)
+    if subject == "parcel":
+        low, high = _fees(decision, weighed, sheet)
+        cause = sheet.column("government_cause").array
+        data |= {"government_cause": cause, "fee_wan_low": low, "fee_wan_high": high}
+    return TABLES[subject].conform(pd.DataFrame(data))
+
+
+def _borderline(decision: Decision, weighed: list[WeighedClause]) -> Bools:
+    """Say whether a comparison of a clause that decides is borderline; of any, where none held."""
+    result = np.zeros(len(decision.verdict), dtype=np.bool_)
+    settled = ~decision.open.any(axis=1)
+    none_held = settled & (decision.clause == NO_CLAUSE)
+    for place, w in enumerate(weighed):
+        decides = decision.open[:, place] | (settled & (decision.clause == place)) | none_held
+        for compared in comparisons(w.when):
+            result |= compared.borderline & (w.in_scope != NOT) & decides
+    return result
+
+
+def _ways(decision: Decision, policy: Policy) -> dict[str, npt.NDArray[np.object_]]:
+    way = np.empty(len(decision.verdict), dtype=object)
+    source = way.copy()
+    for verdict, route in policy.routes.items():
+        here = decision.verdict == verdict
+        way[here], source[here] = route.route, route.source
+    return {"route": way, "route_source": source}
+
+
+def _fees(decision: Decision, weighed: list[WeighedClause], sheet: Sheet) -> tuple[Floats, Floats]:
+    """Return the fee at stake [wan]: the clause's rate of the price, missing where its exemption holds."""
+    low, high = np.full(sheet.rows, np.nan), np.full(sheet.rows, np.nan)
+    settled = ~decision.open.any(axis=1)
+    for place, w in enumerate(weighed):
+        consequence = w.clause.consequence
+        if consequence is None:
+            continue
+        due = settled & (decision.clause == place)
+        if consequence.unless is not None:
+            due &= weigh(consequence.unless, sheet).truth != HOLDS
+        rate = float(consequence.rate)
+        for fee, price in zip((low, high), sheet.figures(consequence.fee_of), strict=True):
+            fee[due] = np.rint(fen(price[due]) * rate) / FEN_PER_WAN
+    return low, high

@@ -1,0 +1,123 @@
+"""The nouns: every table of the house, with its columns, units and meaning."""
+
+from __future__ import annotations
+
+from landuse.tables.evidence import ACTIONS, ISSUES, REJECTED, issue, issue_table, issues_at, place_of, stack
+from landuse.tables.facts import LINKS, PARCEL_FACTS, PROJECT_FACTS, UNLINKED, ZONE_FACTS
+from landuse.tables.parcels import NO_CAUSE, PARCELS
+from landuse.tables.projects import MONEY, PROJECTS
+from landuse.tables.results import (
+    Allocation,
+    Blocks,
+    Facts,
+    Findings,
+    Links,
+    Reading,
+    Result,
+    Source,
+    Status,
+)
+from landuse.tables.table import Table
+from landuse.tables.verdicts import (
+    BLOCK_MEMBERS,
+    BLOCKS,
+    FINDINGS,
+    GRANTS,
+    NONE_HELD,
+    PARCEL_STATUS,
+    PROJECT_STATUS,
+    RECOVERABLE,
+    ROUTES,
+    VERDICTS,
+    ZONE_STATUS,
+)
+from landuse.tables.zones import (
+    CANDIDATES,
+    CORRECTIONS,
+    OUTSIDE,
+    QUOTA,
+    RESERVE,
+    RESOURCES,
+    ZONE_CLASSES,
+    ZONES,
+)
+
+RUN_TABLES: dict[str, Table] = {
+    t.name: t
+    for t in (
+        PARCELS,
+        PROJECTS,
+        ZONES,
+        LINKS,
+        UNLINKED,
+        PARCEL_FACTS,
+        PROJECT_FACTS,
+        ZONE_FACTS,
+        FINDINGS,
+        PARCEL_STATUS,
+        PROJECT_STATUS,
+        ZONE_STATUS,
+        BLOCKS,
+        BLOCK_MEMBERS,
+        GRANTS,
+        QUOTA,
+        RESERVE,
+        ISSUES,
+        REJECTED,
+    )
+}
+"""The tables of a run folder, by name."""
+
+FACT_TABLES: dict[str, Table] = {"parcel": PARCEL_FACTS, "project": PROJECT_FACTS, "zone": ZONE_FACTS}
+"""The facts a clause may name, by subject."""
+
+__all__ = [
+    "ACTIONS",
+    "BLOCKS",
+    "BLOCK_MEMBERS",
+    "CANDIDATES",
+    "CORRECTIONS",
+    "FACT_TABLES",
+    "FINDINGS",
+    "GRANTS",
+    "ISSUES",
+    "LINKS",
+    "MONEY",
+    "NONE_HELD",
+    "NO_CAUSE",
+    "OUTSIDE",
+    "PARCELS",
+    "PARCEL_FACTS",
+    "PARCEL_STATUS",
+    "PROJECTS",
+    "PROJECT_FACTS",
+    "PROJECT_STATUS",
+    "QUOTA",
+    "RECOVERABLE",
+    "REJECTED",
+    "RESERVE",
+    "RESOURCES",
+    "ROUTES",
+    "RUN_TABLES",
+    "UNLINKED",
+    "VERDICTS",
+    "ZONES",
+    "ZONE_CLASSES",
+    "ZONE_FACTS",
+    "ZONE_STATUS",
+    "Allocation",
+    "Blocks",
+    "Facts",
+    "Findings",
+    "Links",
+    "Reading",
+    "Result",
+    "Source",
+    "Status",
+    "Table",
+    "issue",
+    "issue_table",
+    "issues_at",
+    "place_of",
+    "stack",
+]

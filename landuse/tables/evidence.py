@@ -1,0 +1,113 @@
+"""What was done to the input: issues and rejected rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from landuse.labels import say
+from landuse.tables.columns import text, whole
+from landuse.tables.table import Table
+
+ACTIONS = ("mended", "kept", "rejected")
+
+ISSUES = Table(
+    name="issues",
+    meaning="Everything that was mended, kept in doubt or rejected, with the raw text.",
+    columns={
+        "source_file": text("the file"),
+        "sheet_or_layer": text("sheet or layer in it"),
+        "row": whole("the row, record or line in it, counted from 1 as the program that shows it does"),
+        "field": text("the column or header"),
+        "raw": text("what stands there"),
+        "kind": text("what kind of issue", nullable=False),
+        "action": text("what was done", values=ACTIONS, nullable=False),
+        "message": text("what it means, in words", nullable=False),
+    },
+)
+
+REJECTED = Table(
+    name="rejected",
+    meaning="Rows that could not be used, whole.",
+    columns={
+        "source_file": text("the file"),
+        "sheet_or_layer": text("sheet or layer in it"),
+        "row": whole("the row, record or line in it"),
+        "record_id": text("its id, where it has one"),
+        "kind": text("why", nullable=False),
+        "message": text("why, in words", nullable=False),
+        "raw": text("the row's cells as JSON"),
+    },
+)
+
+
+def issue(
+    kind: str,
+    action: str,
+    *,
+    file: str | None = None,
+    sheet: str | None = None,
+    row: int | None = None,
+    field: str | None = None,
+    raw: object = None,
+    **words: Any,
+) -> dict[str, Any]:
+    """Return one row for the issues table; its message is the label ``[issues] kind`` with ``words``."""
+    return {
+        "source_file": file,
+        "sheet_or_layer": sheet,
+        "row": row,
+        "field": field,
+        "raw": None if raw is None else str(raw),
+        "kind": kind,
+        "action": action,
+        "message": say("issues", kind, file=file, row=row, field=field, raw=raw, **words),
+    }
+
+
+def place_of(table: pd.DataFrame, at: Any) -> dict[str, Any]:
+    """Return file and row of a line of a table, as ``issue`` and the errors take them."""
+    file, row = table["source_file"].iloc[at], table["source_row"].iloc[at]
+    return {"file": None if pd.isna(file) else str(file), "row": None if pd.isna(row) else int(row)}
+
+
+def issues_at(
+    kind: str,
+    action: str,
+    table: pd.DataFrame,
+    mask: Any,
+    *,
+    field: str,
+    words: Callable[[Any], dict[str, Any]],
+) -> list[dict[str, Any]]:
+    """Return one issue for each row under a mask; ``words`` gives ``raw`` and the words of a row."""
+    rows = np.flatnonzero(mask)
+    if not len(rows):
+        return []
+    files = table["source_file"].take(rows).to_numpy(dtype=object)
+    numbers = table["source_row"].take(rows).to_numpy(dtype=object)
+    return [
+        issue(
+            kind,
+            action,
+            file=None if pd.isna(file) else str(file),
+            row=None if pd.isna(number) else int(number),
+            field=field,
+            **words(at),
+        )
+        for at, file, number in zip(rows, files, numbers, strict=True)
+    ]
+
+
+def issue_table(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """Return the issues table of the rows that ``issue`` made."""
+    return ISSUES.conform(pd.DataFrame(list(rows), columns=list(ISSUES.columns)))
+
+
+def stack(frames: Sequence[pd.DataFrame], table: Table) -> pd.DataFrame:
+    """Return the frames one under the other, as the table; an empty table where there is none."""
+    full = [f for f in frames if len(f)]
+    return table.conform(pd.concat(full, ignore_index=True)) if full else table.empty()

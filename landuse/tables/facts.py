@@ -1,0 +1,243 @@
+"""What was joined and measured: links, and the facts of parcels, projects and zones."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from landuse.tables.columns import Columns, day, flag, number, pair, text, texts, whole
+from landuse.tables.parcels import OWNERSHIPS, START_STATES, SUSPEND_STATES
+from landuse.tables.table import Table
+from landuse.tables.zones import OUTSIDE, ZONE_CLASSES
+
+MU = Fraction(3, 2000)
+"""Mu in a square metre: the factor of a denominator held in m2 under a figure per mu."""
+
+METHODS = ("correction", "code", "footprint", "name")
+AREA_BASES = ("stated", "ellipsoid", "planar")
+STATED_TOLERANCE = 0.01
+"""A stated area is usable where it lies within this share of the ellipsoid area."""
+READINGS = ("planar", "ellipsoid", "both", "factor_15", "factor_667", "factor_10000", "none")
+LAND_BASES = ("linked", "requested", "joint")
+
+LINKS = Table(
+    name="links",
+    meaning="Which project stands on which parcel, and how much of its money and land.",
+    columns={
+        "parcel_id": text("the parcel", nullable=False),
+        "project_id": text("the project", nullable=False),
+        "share": number(
+            "", "share of the project's money on this parcel; a project's sum to 1", nullable=False
+        ),
+        "land_m2": number("m2", "land of the parcel counted to the project; missing on a joint site"),
+        "method": text("the evidence the link rests on", values=METHODS, nullable=False),
+        "score": number("", "strength of the evidence, 0 to 1", nullable=False),
+        "share_basis": text(
+            "what the shares were split by", values=("whole", "stated_area", "area", "given")
+        ),
+        "complete": flag("whether every parcel that the project names was found", nullable=False),
+        "joint_site_id": text(
+            "the joint site, where projects share parcels and nothing tells their land apart"
+        ),
+        "evidence": text("the code or row that made the link"),
+    },
+)
+
+UNLINKED = Table(
+    name="unlinked",
+    meaning="Projects whose money could be placed on no parcel.",
+    columns={
+        "project_id": text("the project", nullable=False),
+        "name": text("its name"),
+        "reason": text("no_refs, refs_not_found", nullable=False),
+        "parcel_refs": texts("the parcel numbers that it names"),
+        **pair("total_invest_wan", "wan", "total investment as read"),
+        **pair("fixed_invest_wan", "wan", "investment in fixed assets as read"),
+        **pair("invested_wan", "wan", "spent so far as read"),
+        **pair("planned_wan", "wan", "its base as read"),
+        **pair("output_wan", "wan/a", "output of a year as read"),
+        **pair("tax_wan", "wan/a", "tax of a year as read"),
+        "source_file": text("the file"),
+        "source_row": whole("the row"),
+    },
+)
+
+
+def _money_over_land() -> Columns:
+    """Describe the money of a subject, the money and land of its ratio, and the ratios."""
+    land = "intensity_land_m2"
+    return {
+        **pair("total_invest_wan", "wan", "total investment"),
+        **pair("fixed_invest_wan", "wan", "investment in fixed assets, land price included"),
+        **pair("output_wan", "wan/a", "output of a year"),
+        **pair("tax_wan", "wan/a", "tax of a year"),
+        **pair(
+            "intensity_total_wan", "wan", "total investment that the ratio is taken of (of the joint site)"
+        ),
+        **pair("intensity_fixed_wan", "wan", "fixed assets that the ratio is taken of (of the joint site)"),
+        **pair("intensity_output_wan", "wan/a", "output that the ratio is taken of (of the joint site)"),
+        **pair("intensity_tax_wan", "wan/a", "tax that the ratio is taken of (of the joint site)"),
+        **pair(land, "m2", "land that the ratios are taken over (of the joint site)"),
+        **pair("intensity_alt_land_m2", "m2", "the same land by the other area bases at hand"),
+        **pair(
+            "fixed_wan_per_mu",
+            "wan/mu",
+            "investment intensity: fixed assets over land",
+            ratio=("intensity_fixed_wan", land, MU),
+        ),
+        **pair(
+            "total_wan_per_mu",
+            "wan/mu",
+            "total investment over land",
+            ratio=("intensity_total_wan", land, MU),
+        ),
+        **pair("output_wan_per_mu", "wan/mu", "output over land", ratio=("intensity_output_wan", land, MU)),
+        **pair("tax_wan_per_mu", "wan/mu", "tax over land", ratio=("intensity_tax_wan", land, MU)),
+    }
+
+
+PARCEL_FACTS = Table(
+    name="parcel_facts",
+    meaning="What is known of a parcel on the as-of date.",
+    key="parcel_id",
+    open=True,
+    columns={
+        "as_of": day("the date the facts hold at, the start of that day"),
+        "zone_id": text("the zone it stands in, settled between file and geometry"),
+        "zone_class": text("class of that zone; missing: unknown", values=(*ZONE_CLASSES, OUTSIDE)),
+        "ownership": text("who owns the land", values=OWNERSHIPS),
+        "ownership_basis": text("what says so"),
+        "state_construction": flag("whether it is state-owned construction land"),
+        "area_m2": number("m2", "ellipsoid area, official series", least=0.0),
+        "planar_m2": number("m2", "planar area in the Gauss-Krueger plane", least=0.0),
+        "stated_area_m2": number("m2", "the area that the file states", least=0.0),
+        "stated_gap": number("", "stated area over ellipsoid area, minus 1"),
+        "stated_reading": text("which reading of the stated area fits the geometry", values=READINGS),
+        "area_basis": text("the area that is used", values=AREA_BASES),
+        "area_used_m2": number("m2", "the area that is used", least=0.0),
+        "area_mu": number("mu", "the area that is used", least=0.0),
+        "projects": whole("projects linked to it", nullable=False),
+        "money_basis": text("'linked', or 'joint' where the ratio is that of the joint site"),
+        "joint_site_id": text("the joint site"),
+        **_money_over_land(),
+        **pair("far", "", "floor-area ratio", ratio=("floor_area_m2", "area_used_m2", Fraction(1))),
+        **pair(
+            "building_ratio",
+            "",
+            "land under buildings over land",
+            ratio=("footprint_m2", "area_used_m2", Fraction(1)),
+        ),
+        **pair("floor_area_m2", "m2", "floor area"),
+        **pair("footprint_m2", "m2", "land under buildings"),
+        "start_state": text(
+            "whether construction has started on the as-of date",
+            values=START_STATES,
+            nullable=False,
+            absent="unknown",
+        ),
+        "start_due": day("the day construction is due to start, extension included"),
+        "started_on": day("day construction started"),
+        "days_past_start": number(
+            "d", "days from the day construction was due to start to the as-of date; negative before"
+        ),
+        "full_years_past_start": number("a", "full years over since then"),
+        "suspend_state": text(
+            "whether construction stands suspended on the as-of date",
+            values=SUSPEND_STATES,
+            nullable=False,
+            absent="unknown",
+        ),
+        "suspended_on": day("day construction was suspended"),
+        "days_suspended": number("d", "days suspended to the as-of date; 0 where not suspended"),
+        "full_years_suspended": number("a", "full years suspended; 0 where not suspended"),
+        **pair("developed_m2", "m2", "land developed so far"),
+        **pair(
+            "due_development_m2",
+            "m2",
+            "land that should be developed; up to the whole parcel where not stated",
+        ),
+        **pair(
+            "developed_ratio",
+            "",
+            "developed over due, as land",
+            ratio=("developed_m2", "due_development_m2", Fraction(1)),
+        ),
+        **pair("invested_wan", "wan", "spent so far by its projects, land price and taxes excluded"),
+        **pair("planned_wan", "wan", "its base, with the same exclusions"),
+        **pair(
+            "invested_ratio", "", "invested over planned", ratio=("invested_wan", "planned_wan", Fraction(1))
+        ),
+        **pair("price_wan", "wan", "price of the land"),
+        "government_cause": text("cause claimed to lie with the government; 'none'; missing: unknown"),
+        "built_share": number("", "share of the land that imagery shows built", least=0.0),
+        "vegetation_share": number("", "share of the land that imagery shows green", least=0.0),
+    },
+)
+
+PROJECT_FACTS = Table(
+    name="project_facts",
+    meaning="What is known of a project on the as-of date.",
+    key="project_id",
+    open=True,
+    columns={
+        "as_of": day("the date the facts hold at, the start of that day"),
+        "zone_id": text("the zone, settled between ledger and the parcels it stands on"),
+        "zone_class": text("class of that zone; missing: unknown", values=(*ZONE_CLASSES, OUTSIDE)),
+        "is_new": flag("whether it is a new project"),
+        "industry_code": text("industry (GB/T 4754)"),
+        "stage": text("how far the project has come"),
+        "parcels": whole("parcels linked to it", nullable=False),
+        "land_basis": text(
+            "what its land is: linked parcels, the land requested, or the joint site", values=LAND_BASES
+        ),
+        "joint_site_id": text("the joint site"),
+        **pair("land_m2", "m2", "its land (of the joint site, where land cannot be told apart)"),
+        **pair("land_mu", "mu", "its land (of the joint site, where land cannot be told apart)"),
+        **_money_over_land(),
+        **pair("invested_wan", "wan", "spent so far, land price and taxes excluded"),
+        **pair("planned_wan", "wan", "its base, with the same exclusions"),
+        **pair(
+            "invested_ratio", "", "invested over planned", ratio=("invested_wan", "planned_wan", Fraction(1))
+        ),
+        **pair("requested_m2", "m2", "land asked for"),
+        **pair("farmland_m2", "m2", "of it farmland"),
+        **pair("cultivated_m2", "m2", "of that cultivated land"),
+        "jobs": number("persons", "people employed", least=0.0),
+        "asking": flag("whether it wants land that is not yet supplied to it"),
+    },
+)
+
+ZONE_FACTS = Table(
+    name="zone_facts",
+    meaning="What is known of a zone on the as-of date: ratios of sums over linked land with known money.",
+    key="zone_id",
+    open=True,
+    columns={
+        "as_of": day("the date the facts hold at, the start of that day"),
+        "name": text("name of the zone"),
+        "zone_class": text("class of the zone; missing: unknown", values=ZONE_CLASSES),
+        "area_m2": number("m2", "ellipsoid area of the zone", least=0.0),
+        "area_mu": number("mu", "the same", least=0.0),
+        "parcels": whole("parcels in it", nullable=False),
+        "parcel_land_mu": number("mu", "their land", least=0.0),
+        "projects": whole("projects in it", nullable=False),
+        "covered_projects": whole("of them on linked land with known fixed assets", nullable=False),
+        "coverage_mu": number("mu", "land behind fixed_wan_per_mu", least=0.0),
+        "coverage_total_mu": number("mu", "land behind total_wan_per_mu", least=0.0),
+        **pair("fixed_invest_wan", "wan", "fixed assets on that land"),
+        **pair("total_invest_wan", "wan", "total investment on that land"),
+        **pair("intensity_land_m2", "m2", "land behind fixed_wan_per_mu"),
+        **pair("intensity_total_land_m2", "m2", "land behind total_wan_per_mu"),
+        **pair(
+            "fixed_wan_per_mu",
+            "wan/mu",
+            "fixed assets over land",
+            ratio=("fixed_invest_wan", "intensity_land_m2", MU),
+        ),
+        **pair(
+            "total_wan_per_mu",
+            "wan/mu",
+            "total investment over land",
+            ratio=("total_invest_wan", "intensity_total_land_m2", MU),
+        ),
+    },
+)

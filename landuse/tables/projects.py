@@ -1,0 +1,37 @@
+"""Projects: rows of the investment ledger."""
+
+from __future__ import annotations
+
+from landuse.tables.columns import flag, number, origin, pair, shape, text, texts
+from landuse.tables.table import Table
+
+MONEY = ("total_invest_wan", "fixed_invest_wan", "invested_wan", "planned_wan", "output_wan", "tax_wan")
+"""The money columns, by stem; each is accounted for on its own."""
+
+PROJECTS = Table(
+    name="projects",
+    meaning="One row a project of the investment ledger, as read.",
+    key="project_id",
+    open=True,
+    columns={
+        "name": text("name of the project"),
+        "holder": text("the company"),
+        "zone_id": text("the zone that the ledger names, by id or by name"),
+        "parcel_refs": texts("the parcel numbers that the ledger names"),
+        "industry_code": text("industry (GB/T 4754), as the file has it"),
+        "is_new": flag("whether it is a new project, from the ledger's nature of construction only"),
+        **pair("total_invest_wan", "wan", "total investment"),
+        **pair("fixed_invest_wan", "wan", "investment in fixed assets, land price included"),
+        **pair("invested_wan", "wan", "spent so far, land price and taxes excluded"),
+        **pair("planned_wan", "wan", "the base of invested_wan, with the same exclusions"),
+        **pair("requested_m2", "m2", "land asked for"),
+        **pair("farmland_m2", "m2", "of it farmland"),
+        **pair("cultivated_m2", "m2", "of that cultivated land"),
+        **pair("output_wan", "wan/a", "output of a year"),
+        **pair("tax_wan", "wan/a", "tax of a year"),
+        "jobs": number("persons", "people employed", least=0.0),
+        "stage": text("how far the project has come, as the file has it"),
+        **origin(),
+        "geometry": shape("footprint or point, where the ledger has one"),
+    },
+)

@@ -1,0 +1,1 @@
+"""Synthetic cities, for users and for us."""

@@ -1,0 +1,126 @@
+"""Hypothesis strategies for tiny worlds: a row of parcels and a few projects, as tables.
+
+Needs the optional package hypothesis (extra ``test``).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from landuse.errors import DependencyError
+from landuse.tables import MONEY, PARCELS, PROJECTS
+from landuse.testing.cityplan import CRS
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+__all__ = ["amount_pairs", "parcel_tables", "project_tables", "worlds"]
+
+WEST, SOUTH, DEEP_M = 37_632_000.0, 3_833_000.0, 100.0
+EARLIEST, LATEST = date(2015, 1, 1), date(2028, 12, 31)
+
+
+def _strategies() -> Any:
+    try:
+        from hypothesis import strategies
+    except ImportError:
+        raise DependencyError(
+            "strategies for tests need hypothesis", remedy='install it: pip install "landuse[test]"'
+        ) from None
+    return strategies
+
+
+def amount_pairs() -> SearchStrategy[tuple[float, float]]:
+    """Amounts as pairs [wan] in whole yuan: exact, a range, open above, or unknown (NaN, NaN)."""
+    st = _strategies()
+    yuan = st.integers(0, 2_000_000_000).map(lambda n: n / 10_000)
+    return st.one_of(  # type: ignore[no-any-return]
+        yuan.map(lambda low: (low, low)),
+        st.tuples(yuan, yuan).map(lambda ends: (min(ends), max(ends))),
+        yuan.map(lambda low: (low, float("inf"))),
+        st.just((float("nan"), float("nan"))),
+    )
+
+
+def parcel_tables(most: int = 6) -> SearchStrategy[gpd.GeoDataFrame]:
+    """Tables ``parcels`` of 1 to ``most`` parcels side by side in CGCS2000 zone 37, 50 to 400 m wide."""
+    st = _strategies()
+    days = st.none() | st.dates(EARLIEST, LATEST)
+    row = st.fixed_dictionaries(
+        {
+            "width": st.integers(50, 400),
+            "stated": st.sampled_from([None, 1.0, 1.005, 0.9, 15.0]),
+            "ownership": st.sampled_from([None, "state", "state", "collective"]),
+            "construction_land": st.sampled_from([None, True, True, False]),
+            "start_state": st.sampled_from(["started", "not_started", "unknown"]),
+            "start_due": days,
+            "price": amount_pairs(),
+        }
+    )
+    return st.lists(row, min_size=1, max_size=most).map(_parcels)  # type: ignore[no-any-return]
+
+
+def _parcels(rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:
+    made, west = [], WEST
+    for row in rows:
+        shape = shapely.box(west, SOUTH, west + row["width"], SOUTH + DEEP_M)
+        west += row["width"]
+        made.append(
+            {
+                "ownership": row["ownership"],
+                "construction_land": row["construction_land"],
+                "start_state": row["start_state"],
+                "start_due": pd.NaT if row["start_due"] is None else pd.Timestamp(row["start_due"]),
+                "stated_area_m2": float("nan") if row["stated"] is None else shape.area * row["stated"],
+                "price_wan_low": row["price"][0],
+                "price_wan_high": row["price"][1],
+                "suspend_state": "not_suspended",
+                "geometry": shape,
+            }
+        )
+    frame = pd.DataFrame(made, index=pd.Index([f"A{n}" for n in range(1, len(rows) + 1)], dtype="str"))
+    frame["construction_land"] = frame["construction_land"].astype("boolean")
+    return PARCELS.conform(frame, crs=CRS)
+
+
+def project_tables(parcel_ids: list[str], most: int = 6) -> SearchStrategy[pd.DataFrame]:
+    """Tables ``projects`` of 0 to ``most`` projects, each naming up to three parcels, or one not there."""
+    st = _strategies()
+    row = st.fixed_dictionaries(
+        {
+            "refs": st.lists(st.sampled_from([*parcel_ids, "NOT-THERE"]), max_size=3, unique=True),
+            "is_new": st.sampled_from([None, True, True, False]),
+            "requested": amount_pairs(),
+            **{stem: amount_pairs() for stem in MONEY},
+        }
+    )
+    return st.lists(row, max_size=most).map(_projects)  # type: ignore[no-any-return]
+
+
+def _projects(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    made = []
+    for row in rows:
+        one: dict[str, Any] = {"parcel_refs": row["refs"], "is_new": row["is_new"]}
+        for stem in MONEY:
+            one[f"{stem}_low"], one[f"{stem}_high"] = row[stem]
+        one["requested_m2_low"], one["requested_m2_high"] = row["requested"]
+        made.append(one)
+    frame = pd.DataFrame(made, index=pd.Index([f"P{n}" for n in range(1, len(rows) + 1)], dtype="str"))
+    if "is_new" in frame:
+        frame["is_new"] = frame["is_new"].astype("boolean")
+    return PROJECTS.conform(frame)
+
+
+def worlds(most: int = 6) -> SearchStrategy[tuple[gpd.GeoDataFrame, pd.DataFrame]]:
+    """Tiny worlds: parcels, and projects that name them."""
+    st = _strategies()
+
+    def with_projects(parcels: gpd.GeoDataFrame) -> Any:
+        return st.tuples(st.just(parcels), project_tables(list(parcels.index), most))
+
+    return parcel_tables(most).flatmap(with_projects)

@@ -1,0 +1,339 @@
+"""The policy language: what loads, what is refused, with file, key path and remedy."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import date, datetime
+from fractions import Fraction
+from hashlib import sha256
+
+import pytest
+
+from landuse.errors import MissingFileError, PolicyError
+from landuse.policy import check_in_force, in_words, load_policy, load_text, policies_in_force, shipped
+from landuse.policy.model import ByClass, leaves
+from landuse.policy.vocabulary import limit_in_unit
+
+GOOD = """
+[policy]
+id = "mine"
+title = "我的标准"
+source = "内部"
+effective = 2020-01-01
+otherwise = { project = "separate_land", parcel = "in_use" }
+
+[policy.routes]
+separate_land = { route = "separate_land", source = "一" }
+no_separate_land = { route = "standard_factory", source = "二" }
+undecided = { route = "review", source = "三" }
+out_of_scope = { route = "review", source = "四" }
+
+[[clause]]
+id = "a"
+subject = "project"
+cite = "第一条"
+text = "总投资不足"
+verdict = "no_separate_land"
+scope = { fact = "zone_class", op = "in", limit = ["urban", "county"] }
+when = { fact = "total_invest_wan", op = "<=", unit = "万元", limit = { by = "zone_class", urban = 5000, county = 3000 } }
+
+[[clause]]
+id = "b"
+subject = "parcel"
+cite = "第二条"
+text = "低效"
+verdict = "underused"
+when = { all = [ { fact = "fixed_wan_per_mu", op = "<", unit = "万元/亩", limit = 100.5 }, { not = { fact = "developed_ratio", op = ">=", limit = "1/3" } } ] }
+consequence = { fee_of = "price_wan", rate = "1/5", unless = { fact = "government_cause", op = "!=", limit = "none" } }
+"""
+
+# what stands in GOOD, what is put in its place, the key path of the refusal, words of the message
+FAULTS = {
+    "unknown fact": ('"total_invest_wan"', '"total_investment"', "clause[a].when.fact", "total_invest_wan"),
+    "an end of a pair": ('"total_invest_wan"', '"total_invest_wan_low"', "clause[a].when.fact", "nearest"),
+    "fact of another subject": (
+        'fact = "developed_ratio"',
+        'fact = "is_new"',
+        "clause[b].when.all[1].not.fact",
+        "fact of a parcel",
+    ),
+    "a date": ('fact = "developed_ratio"', 'fact = "start_due"', "clause[b].when.all[1].not.fact", "date"),
+    "verdict of another subject": ('"underused"', '"no_separate_land"', "clause[b].verdict", "in_use"),
+    "verdict nobody gives": ('"underused"', '"undecided"', "clause[b].verdict", "underused"),
+    "otherwise lacks a subject": (', parcel = "in_use"', "", "policy.otherwise", "parcel"),
+    "otherwise names too much": (
+        'parcel = "in_use"',
+        'parcel = "in_use", zone = "met"',
+        "policy.otherwise.zone",
+        "zone",
+    ),
+    "otherwise unknown": ('parcel = "in_use"', 'parcel = "in_usee"', "policy.otherwise.parcel", "'in_use'"),
+    "otherwise undecided": ('parcel = "in_use"', 'parcel = "undecided"', "policy.otherwise.parcel", "in_use"),
+    "otherwise of nobody": ('parcel = "in_use"', 'parcels = "in_use"', "policy.otherwise.parcels", "parcel"),
+    "route lacking": ('undecided = { route = "review", source = "三" }', "", "policy.routes", "undecided"),
+    "route unknown": ('"standard_factory"', '"factory"', "policy.routes.no_separate_land.route", "factory"),
+    "route of no verdict": ("separate_land = {", "seperate = {", "policy.routes.seperate", "separate_land"),
+    "unknown op": ('op = "<="', 'op = "=<"', "clause[a].when.op", "nearest"),
+    "op against a number": ('op = "<="', 'op = "in"', "clause[a].when.op", "number"),
+    "op against a text": ('op = "in"', 'op = "<"', "clause[a].scope.op", "text"),
+    "unknown key in a clause": ('cite = "第一条"', 'cites = "第一条"', "clause[a].cites", "'cite'"),
+    "one key too many": ('cite = "第一条"', 'cite = "第一条"\nnotes = "x"', "clause[a].notes", "cite"),
+    "unknown key in a condition": (
+        'fact = "developed_ratio"',
+        'fact = "developed_ratio", limits = 1',
+        "clause[b].when.all[1].not.limits",
+        "'limit'",
+    ),
+    "unknown key in the header": (
+        'source = "内部"',
+        'source = "内部"\nexpire = 2030-01-01',
+        "policy.expire",
+        "expires",
+    ),
+    "unknown table": ("[policy.routes]", "[polici]\n[policy.routes]", "polici", "'policy'"),
+    "unknown key in a consequence": (
+        'rate = "1/5"',
+        'rate = "1/5", fee = 1',
+        "clause[b].consequence.fee",
+        "fee_of",
+    ),
+    "no id": ('id = "b"', "", "clause[#2].id", "missing"),
+    "empty cite": ('cite = "第一条"', 'cite = ""', "clause[a].cite", "empty"),
+    "unknown subject": ('subject = "parcel"', 'subject = "parcell"', "clause[b].subject", "'parcel'"),
+    "two clauses of one id": ('id = "b"', 'id = "a"', "clause[a].id", "2 times"),
+    "date in quotes": ("2020-01-01", '"2020-01-01"', "policy.effective", "without quotes"),
+    "date with a time": ("2020-01-01", "2020-01-01T08:00:00", "policy.effective", "not a date"),
+    "no such date": ("2020-01-01", "2020-02-30", None, "TOML"),
+    "expires first": ("2020-01-01", "2020-01-01\nexpires = 2019-01-01", "policy.expires", "not after"),
+    "bad region": ("2020-01-01", '2020-01-01\nregion = "洛阳"', "policy.region", "pattern"),
+    "limit empty": ("limit = 100.5", 'limit = ""', "clause[b].when.all[0].limit", "limit is empty, refused"),
+    "limit missing": (", limit = 100.5", "", "clause[b].when.all[0].limit", "limit is empty, refused"),
+    "limit empty list": ('["urban", "county"]', "[]", "clause[a].scope.limit", "limit is empty, refused"),
+    "limit empty for a class": (
+        "county = 3000",
+        'county = ""',
+        "clause[a].when.limit",
+        "limit is empty, refused",
+    ),
+    "limit lacks a class": (", county = 3000", "", "clause[a].when.limit.county", "limit is empty, refused"),
+    "limit without classes": (
+        ", urban = 5000, county = 3000",
+        "",
+        "clause[a].when.limit",
+        "limit is empty, refused",
+    ),
+    "limit without class fact": ('by = "zone_class", ', "", "clause[a].when.limit", "by"),
+    "limit by no class": (
+        'by = "zone_class"',
+        'by = "industry_code"',
+        "clause[a].when.limit.by",
+        "zone_class",
+    ),
+    "limit of unknown class": ("county = 3000", "country = 3000", "clause[a].when.limit.country", "'county'"),
+    "limit nan": ("limit = 100.5", "limit = nan", "clause[b].when.all[0].limit", "not a number"),
+    "limit divides by zero": ('limit = "1/3"', 'limit = "1/0"', "clause[b].when.all[1].not.limit", "zero"),
+    "limit a text": ("limit = 100.5", 'limit = "百"', "clause[b].when.all[0].limit", "number"),
+    "limit yes or no": ("limit = 100.5", "limit = true", "clause[b].when.all[0].limit", "number"),
+    "limit of text in numbers": ('["urban", "county"]', "[1, 2]", "clause[a].scope.limit", "texts"),
+    "limit no value of the fact": (
+        '["urban", "county"]',
+        '["urban", "town"]',
+        "clause[a].scope.limit",
+        "'county'",
+    ),
+    "limit one text where a list": ('["urban", "county"]', '"urban"', "clause[a].scope.limit", "list"),
+    "unit missing": (', unit = "万元/亩"', "", "clause[b].when.all[0].unit", "no unit"),
+    "unit unknown": ('unit = "万元/亩"', 'unit = "万/亩"', "clause[b].when.all[0].unit", "'万元/亩'"),
+    "unit of another dimension": (
+        'unit = "万元/亩"',
+        'unit = "万元"',
+        "clause[b].when.all[0].unit",
+        "万元/公顷",
+    ),
+    "unit where there is none": (
+        'fact = "developed_ratio"',
+        'fact = "developed_ratio", unit = "亩"',
+        "clause[b].when.all[1].not.unit",
+        "leave the unit out",
+    ),
+    "unit of a text": ('op = "in"', 'op = "in", unit = "亩"', "clause[a].scope.unit", "no unit"),
+    "inclusive against the op": (
+        'op = "<="',
+        'op = "<=", inclusive = false',
+        "clause[a].when.inclusive",
+        "contradicts",
+    ),
+    "inclusive of a list": (
+        'op = "in"',
+        'op = "in", inclusive = true',
+        "clause[a].scope.inclusive",
+        "contradicts",
+    ),
+    "empty all": (
+        "limit = 100.5 }, {",
+        "limit = 100.5 }, { all = [] }, {",
+        "clause[b].when.all[1].all",
+        "empty",
+    ),
+    "all and any at once": (
+        "{ not = {",
+        "{ any = [], not = {",
+        "clause[b].when.all[1].not",
+        "beside",
+    ),
+    "fee of no money": ('"price_wan"', '"area_mu"', "clause[b].consequence.fee_of", "price_wan"),
+    "rate above one": ('"1/5"', '"6/5"', "clause[b].consequence.rate", "rate"),
+    "rate of zero": ('"1/5"', "0", "clause[b].consequence.rate", "rate"),
+    "not TOML": ("[policy.routes]", "[policy.routes", None, "TOML"),
+    "a file without policy": ("[policy]\n", "[polices]\n", "polices", "'policy'"),
+}
+
+
+def test_good_policy():
+    policy = load_text(GOOD, file="mine.toml")
+    assert (policy.id, policy.effective, policy.expires, policy.region) == (
+        "mine",
+        date(2020, 1, 1),
+        None,
+        None,
+    )
+    assert [c.id for c in policy.about("project")] == ["a"]
+    assert policy.about("zone") == ()
+    limit = policy.clauses[0].when.limit
+    assert limit == ByClass("zone_class", (("urban", Fraction(5000)), ("county", Fraction(3000))))
+    thin, done = leaves(policy.clauses[1].when)
+    assert (thin.limit, done.limit) == (Fraction(201, 2), Fraction(1, 3))
+    assert policy.sha256 == sha256(GOOD.encode()).hexdigest()
+    again = load_text(policy.text, file="elsewhere.toml")
+    assert again.clauses == policy.clauses
+    assert again.sha256 == policy.sha256
+    assert pickle.loads(pickle.dumps(policy)) == policy
+
+
+@pytest.mark.parametrize("name", list(FAULTS))
+def test_refused(name):
+    good, bad, key, words = FAULTS[name]
+    assert good in GOOD
+    with pytest.raises(PolicyError) as refusal:
+        load_text(GOOD.replace(good, bad, 1), file="mine.toml")
+    error = refusal.value
+    assert error.file == "mine.toml"
+    assert error.key == key
+    assert words in f"{error.what} {error.remedy}"
+    assert error.remedy
+    assert str(error).startswith("mine.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("", "policy"),
+        ("clause = 3", "policy"),
+        ("policy = 3\nclause = [1]", "policy"),
+        ("clause = [1]\n[policy]", "policy.id"),
+        (GOOD.replace("[[clause]]", "[clause]", 1).split("[[clause]]")[0], "clause"),
+        (GOOD + "[[clause]]\nwhen = 5\n", "clause[#3].id"),
+        (GOOD + '[[clause]]\nid = 5\nsubject = "zone"', "clause[5].id"),
+    ],
+)
+def test_wrong_shapes_are_refused(text, key):
+    with pytest.raises(PolicyError) as refusal:
+        load_text(text, file="mine.toml")
+    assert refusal.value.key == key
+
+
+@pytest.mark.parametrize(
+    ("fact", "unit", "limit", "in_fact_unit"),
+    [
+        ("total_invest_wan", "亿元", "0.5", Fraction(5000)),
+        ("total_invest_wan", "元", "50000000", Fraction(5000)),
+        ("fixed_wan_per_mu", "万元/公顷", "3000", Fraction(200)),
+        ("fixed_wan_per_mu", "元/平方米", "3000", Fraction(200)),
+        ("requested_m2", "亩", "3", Fraction(2000)),
+        ("requested_m2", "公顷", "0.1", Fraction(1000)),
+        ("land_mu", "平方米", "2000", Fraction(3)),
+        ("output_wan", "亿元/年", "1", Fraction(10000)),
+        ("jobs", "人", "50", Fraction(50)),
+    ],
+)
+def test_units_are_exact(fact, unit, limit, in_fact_unit):
+    when = f'when = {{ fact = "{fact}", op = "<=", unit = "{unit}", limit = {limit} }}'
+    text = "\n".join(when if line.startswith("when = { fact") else line for line in GOOD.splitlines())
+    leaf = load_text(text, file="mine.toml").clauses[0].when
+    assert limit_in_unit(leaf, "project") == in_fact_unit
+
+
+def test_shipped_policies():
+    assert shipped() == ["cn-idle-land-2012", "cn-luoyang-zones-2011"]
+    for name in shipped():
+        policy = load_policy(name)
+        assert policy.id == name
+        assert policy.expires is None
+        assert policy.source
+        assert policy.note
+        for clause in policy.clauses:
+            ordered = [leaf for leaf in leaves(clause.when) if leaf.op in ("<", "<=", ">", ">=")]
+            assert all(leaf.inclusive is not None for leaf in ordered)
+
+
+def test_the_seeds_limits():
+    """As the document has them: 5000 / 3000 with the number itself, 200 / 150 without."""
+    total, thin = load_policy("cn-luoyang-zones-2011").clauses
+    assert (total.when.op, dict(total.when.limit.values)) == ("<=", {"urban": 5000, "county": 3000})
+    assert (thin.when.op, dict(thin.when.limit.values)) == ("<", {"urban": 200, "county": 150})
+    assert (total.when.unit, thin.when.unit) == ("万元", "万元/亩")
+    assert (total.when.fact, thin.when.fact) == ("total_invest_wan", "fixed_wan_per_mu")
+
+
+def test_in_words():
+    total, _ = load_policy("cn-luoyang-zones-2011").clauses
+    assert in_words(total) == (
+        "总投资 ≤ 市区 5000 万元、县域 3000 万元（适用于：集聚区类别 属于 市区、县域）"
+    )
+    suspended = load_policy("cn-idle-land-2012").clauses[-1]
+    assert "且（已动工面积比例 < 1/3，或已投资比例 < 0.25）" in in_words(suspended)
+    mine = load_text(GOOD, file="mine.toml").clauses[1]
+    assert in_words(mine) == "投资强度 < 100.5 万元/亩，且非（已动工面积比例 ≥ 1/3）"
+
+
+def test_load_by_path(tmp_path):
+    path = tmp_path / "我的标准.toml"
+    path.write_text(GOOD, encoding="utf-8")
+    assert load_policy(path).id == load_policy(str(path)).id == "mine"
+    path.write_text("\ufeff" + GOOD, encoding="utf-8")
+    assert load_policy(path).id == "mine"
+    path.write_bytes(GOOD.encode("gbk"))
+    with pytest.raises(PolicyError, match="UTF-8"):
+        load_policy(path)
+    with pytest.raises(MissingFileError, match=r"没有\.toml"):
+        load_policy(tmp_path / "没有.toml")
+
+
+def test_unknown_id_names_the_nearest():
+    with pytest.raises(PolicyError, match="'cn-idle-land-2012'"):
+        load_policy("cn-idle-land")
+
+
+def test_in_force():
+    idle, zones = load_policy("cn-idle-land-2012"), load_policy("cn-luoyang-zones-2011")
+    assert idle.out_of_force(date(2012, 6, 30))
+    assert not idle.out_of_force(date(2012, 7, 1))
+    with pytest.raises(PolicyError, match="took effect on 2012-07-01"):
+        check_in_force([zones, idle], date(2011, 6, 30))
+    check_in_force([zones, idle], date(2011, 6, 30), forced=["cn-idle-land-2012"])
+    check_in_force([zones, idle], datetime(2026, 6, 30, 12, 0))
+    ended = load_text(GOOD.replace("2020-01-01", "2020-01-01\nexpires = 2021-01-01"), file="mine.toml")
+    check_in_force([ended], date(2020, 12, 31))
+    with pytest.raises(PolicyError, match="expired on 2021-01-01"):
+        check_in_force([ended], date(2021, 1, 1))
+
+
+def test_policies_in_force():
+    def ids(on, region=None):
+        return [p.id for p in policies_in_force(on, region=region)]
+
+    assert ids(date(2010, 12, 31)) == []
+    assert ids(date(2011, 6, 30)) == ["cn-luoyang-zones-2011"]
+    assert ids(date(2026, 6, 30)) == ["cn-idle-land-2012", "cn-luoyang-zones-2011"]
+    assert ids(date(2026, 6, 30), region="410323") == ["cn-idle-land-2012", "cn-luoyang-zones-2011"]
+    assert ids(date(2026, 6, 30), region="410100") == ["cn-idle-land-2012"]

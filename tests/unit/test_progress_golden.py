@@ -1,0 +1,44 @@
+"""Golden cases of dates: started, suspended, developed, on the as-of date."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.rows_by_hand import measured, pair, parcels_of, projects_of
+
+FOLDER = Path(__file__).resolve().parents[1] / "golden" / "progress"
+CASES = [
+    pytest.param(case, id=f"{path.stem}: {case['title']}")
+    for path in sorted(FOLDER.glob("*.toml"))
+    for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]
+]
+UNKNOWN = "不详"
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_case(case):
+    row = {
+        key: pd.Timestamp(value) if hasattr(value, "year") else value for key, value in case["parcel"].items()
+    }
+    parcels = parcels_of([{"id": "A1", "m2": 30_000} | row])
+    facts = measured(parcels, projects_of([]), as_of=case["as_of"])
+    for column, value in case["expect"].items():
+        if f"{column}_low" in facts.parcels:
+            got = pair(facts.parcels, "A1", column)
+            if value == UNKNOWN:
+                assert all(map(math.isnan, got)), column
+            else:
+                assert got == pytest.approx(tuple(value), rel=1e-12), column
+            continue
+        got = facts.parcels.at["A1", column]
+        if value == UNKNOWN:
+            assert pd.isna(got), column
+        else:
+            assert got == (pd.Timestamp(value) if hasattr(value, "year") else value), column
+    if "issues" in case:
+        assert facts.issues["kind"].value_counts().to_dict() == case["issues"]
