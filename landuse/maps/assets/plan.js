@@ -193,12 +193,20 @@ landuse.open = function (name, map) {
     for (let i = 0; i < records.count(key); i++) if (records.get(key, "id", i) === id) return i;
     return -1;
   };
+  plan.still = async function () {                   // until a pan has come to rest
+    let before = null, now = map.getPixelBounds().toString() + map.containerPointToLatLng([0, 0]);
+    for (let same = 0; same < 3; same = before === now ? same + 1 : 0) {
+      await new Promise(requestAnimationFrame);
+      before = now; now = map.getPixelBounds().toString() + map.containerPointToLatLng([0, 0]);
+    }
+  };
   plan.painted = async function () {                 // until every tile is drawn
-    await plan.ready;
+    await plan.ready; await plan.still();
     while (!Object.values(plan.layers).every((layer) => layer.painted())) await new Promise(requestAnimationFrame);
   };
   plan.pixel = async function (key, id) {            // a point inside a shape, in pixels of the window
     const place = plan.layers[key].inside(await plan.place(key, id));
+    await plan.still();
     const point = map.latLngToContainerPoint(place), box = map.getContainer().getBoundingClientRect();
     return {x: box.left + point.x, y: box.top + point.y};
   };
