@@ -146,7 +146,7 @@ def test_senseless_objectives_are_refused(objective, told):
 )
 def test_quotas_that_contradict_themselves_are_refused(rows, told):
     quota = quota_of(rows).assign(source_file="quota.csv", source_row=range(2, len(rows) + 2))
-    with pytest.raises(PlanError, match="quota.csv, row") as refusal:
+    with pytest.raises(PlanError, match=r"quota\.csv, row") as refusal:
         allocate(candidates_of([ONE]), quota, objective={"fixed_invest_wan": 1.0})
     assert told in str(refusal.value)
     assert refusal.value.row == len(rows) + 1
