@@ -49,7 +49,7 @@ sample: $(VENV)/.run
 lock: $(VENV)/.test
 	$(PIP) install --quiet pip-tools
 	$(BIN)/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra fonts --output-file requirements.lock setup.cfg
-	$(BIN)/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra fonts --extra test --extra imagery --output-file requirements-test.lock setup.cfg
+	$(BIN)/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra fonts --extra test --extra imagery --extra postgis --output-file requirements-test.lock setup.cfg
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info demo_out

@@ -6,7 +6,7 @@ import configparser
 import re
 from pathlib import Path
 
-EXTRAS = ("imagery", "fonts", "test")
+EXTRAS = ("imagery", "postgis", "fonts", "test")
 
 
 def _requirements(repo: Path) -> dict[str, str]:
@@ -19,7 +19,7 @@ def _requirements(repo: Path) -> dict[str, str]:
 
 
 def _split(line: str) -> tuple[str, str]:
-    name, bound = re.fullmatch(r"([A-Za-z0-9_.\-]+)(.*)", line.strip()).groups()
+    name, bound = re.fullmatch(r"([A-Za-z0-9_.\-]+)(?:\[[a-z,]+\])?(.*)", line.strip()).groups()
     return name.lower(), bound
 
 
