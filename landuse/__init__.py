@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from landuse import maps, reports
     from landuse.allocating import allocate
-    from landuse.api import check, explain, open_run, run, save
+    from landuse.api import check, explain, open_run, run, save, write_database
     from landuse.consolidating import consolidate
     from landuse.errors import LanduseError
+    from landuse.io.ledger_write import write_ledger
     from landuse.io.readers import (
         read_corrections,
         read_parcels,
@@ -32,16 +33,18 @@ if TYPE_CHECKING:
     from landuse.measuring import ellipsoid_area, measure
     from landuse.parsing.amounts import parse_amount
     from landuse.parsing.areas import parse_area
+    from landuse.parsing.rates import Rate
     from landuse.policy import load_policy, policies_in_force
     from landuse.screening import judge, screen
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "landuse.api": ("check", "explain", "open_run", "run", "save"),
+    "landuse.api": ("check", "explain", "open_run", "run", "save", "write_database"),
     "landuse.allocating": ("allocate",),
     "landuse.consolidating": ("consolidate",),
     "landuse.errors": ("LanduseError",),
+    "landuse.io.ledger_write": ("write_ledger",),
     "landuse.io.readers": (
         "read_corrections",
         "read_parcels",
@@ -54,6 +57,7 @@ _HOMES = {
     "landuse.measuring": ("ellipsoid_area", "measure"),
     "landuse.parsing.amounts": ("parse_amount",),
     "landuse.parsing.areas": ("parse_area",),
+    "landuse.parsing.rates": ("Rate",),
     "landuse.policy": ("load_policy", "policies_in_force"),
     "landuse.screening": ("judge", "screen"),
 }
@@ -62,6 +66,7 @@ _WHERE = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "LanduseError",
+    "Rate",
     "allocate",
     "check",
     "consolidate",
@@ -86,6 +91,8 @@ __all__ = [
     "run",
     "save",
     "screen",
+    "write_database",
+    "write_ledger",
 ]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,15 +12,16 @@ import pandas as pd
 
 from landuse import ledger, pipeline
 from landuse.errors import PlanError, RejectedError
-from landuse.io import archive
-from landuse.io.archive import check_target
+from landuse.inspecting import doubled_land, fault_issues, inspect
+from landuse.io import archive, database_write
 from landuse.io.gather import gather
 from landuse.io.plan_file import Plan, load_plan
+from landuse.labels import label
 from landuse.pipeline import Inputs, Settings
 from landuse.policy import Policy, check_in_force, load_policy, load_text
 from landuse.screening import Explanation
 from landuse.screening import explain as explain_facts
-from landuse.tables import ISSUES, REJECTED, Facts, Result, Source, stack
+from landuse.tables import ISSUES, REJECTED, Checked, Facts, Result, Source, stack
 
 __all__ = [
     "STEPS",
@@ -33,6 +33,7 @@ __all__ = [
     "run",
     "save",
     "save_check",
+    "write_database",
 ]
 
 STEPS = ("read", *pipeline.VERBS, "write")
@@ -40,15 +41,26 @@ Mapper = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 Steps = Callable[[str], None]
 
 
-@dataclass(frozen=True)
-class Checked:
-    """What an intake found: the inputs with their row accounts, issues and rejected rows."""
+def check_target(
+    out: str | os.PathLike[str], plan: str | os.PathLike[str] | Mapping[str, Any] | None = None
+) -> Path:
+    """Return the output folder if a run of a plan may replace it.
 
-    title: str
-    as_of: date | None
-    inputs: list[dict[str, Any]]
-    issues: pd.DataFrame
-    rejected: pd.DataFrame
+    Raises
+    ------
+    OutputError
+        Where it is a file, or holds something that no run of ours wrote, or what the plan reads.
+    LanduseError
+        A fault of the plan.
+    """
+    return archive.check_target(out, inputs=() if plan is None else _files_of(load_plan(plan)))
+
+
+def _files_of(plan: Plan) -> list[Path]:
+    """Return the files that a plan reads, itself too."""
+    policies = [Path(p) for p in plan.policies if p.endswith(".toml")]
+    data = [f.found for f in plan.files if isinstance(f.found, Path)]
+    return [*([Path(plan.file)] if plan.file else []), *policies, *data]
 
 
 def run(
@@ -58,7 +70,7 @@ def run(
     mapper: Mapper = map,
     step: Steps = lambda _: None,
 ) -> Result:
-    """Run a plan: read, link, measure, screen, judge, consolidate, allocate.
+    """Run a plan: read, inspect, link, measure, screen, judge, consolidate, allocate.
 
     Parameters
     ----------
@@ -91,6 +103,7 @@ def run(
     step("read")
     inputs = gather(whole, mapper=mapper)
     _limit_rejected(inputs, whole)
+    _refuse_half_a_quota(inputs)
     outcome = pipeline.run_verbs(inputs, _settings(whole, policies, inputs), step=step)
     return Result(
         outcome.tables,
@@ -109,6 +122,7 @@ def _settings(plan: Plan, policies: list[Policy], inputs: Inputs) -> Settings:
         as_of=plan.as_of,
         policies=policies,
         area=plan.measure.area,
+        inspect=plan.inspect.model_dump(),
         gap_m=plan.consolidate.gap_m,
         min_mu=plan.consolidate.min_mu,
         objective=plan.allocate.objective,
@@ -134,17 +148,38 @@ def _limit_rejected(inputs: Inputs, plan: Plan) -> None:
         )
 
 
+def _refuse_half_a_quota(inputs: Inputs) -> None:
+    """Refuse a quota with a row that cannot be used: without that limit the plan would grant too much."""
+    if inputs.quota is None or not len(inputs.quota.rejected):
+        return
+    first = inputs.quota.rejected.iloc[0]
+    raise RejectedError(
+        f"a row of the quota cannot be used, and what it limits would have no limit: {first['message']}",
+        file=first["source_file"],
+        row=None if pd.isna(first["row"]) else int(first["row"]),
+        key="quota",
+        remedy="correct the row or take it out; landuse check lists them all (rejected.csv)",
+    )
+
+
 def _book(plan: Plan, policies: list[Policy], inputs: Inputs, outcome: pipeline.Outcome) -> dict[str, Any]:
     return {
         "title": plan.title,
         "as_of": plan.as_of.isoformat() if plan.as_of else None,
         "plan": plan.file,
-        "notes": list(plan.notes),
+        "notes": [*plan.notes, *([] if policies else [label("plan", "no_policies")])],
         "inputs": ledger.source_rows(_sources(inputs)),
         "working_crs": inputs.parcels.table.crs.to_string(),
+        "working_crs_why": _why_working_crs(inputs),
+        "datum_shifts": [shift.describe() for shift in plan.datum_shifts],
+        "rates": [
+            {"currency": r.currency, "yuan": float(r.yuan), "on": r.on.isoformat(), "source": r.source}
+            for r in plan.rates
+        ],
         "policies": {p.id: ledger.text_digest(p.text) for p in policies},
         "area": plan.measure.area,
         "approx_rel": plan.measure.approx_rel,
+        "inspect": plan.inspect.model_dump(),
         "gap_m": plan.consolidate.gap_m,
         "min_mu": plan.consolidate.min_mu,
         "objective": dict(plan.allocate.objective),
@@ -154,6 +189,13 @@ def _book(plan: Plan, policies: list[Policy], inputs: Inputs, outcome: pipeline.
         "accounts": outcome.accounts,
         "digests": ledger.table_digests(outcome.tables),
     }
+
+
+def _why_working_crs(inputs: Inputs) -> str | None:
+    """Return what the intake says of its choice of plane; None where all parcels came in it."""
+    issues = inputs.parcels.issues
+    said = issues.loc[issues["kind"] == "working_crs", "message"]
+    return str(said.iloc[0]) if len(said) else None
 
 
 def save(result: Result, dir: str | os.PathLike[str]) -> Path:
@@ -174,9 +216,12 @@ def save(result: Result, dir: str | os.PathLike[str]) -> Path:
     Raises
     ------
     OutputError
-        Where the folder holds something else, or cannot be written.
+        Where the folder holds something else, or what the run read, or cannot be written.
     """
     wanted = result.ledger.get("output", {})
+    plan = Path(result.ledger.get("plan") or ".")
+    read = [plan.parent / str(source["path"]) for source in result.ledger.get("inputs", ())]
+    archive.check_target(dir, inputs=[plan, *read] if result.ledger.get("plan") else read)
     with archive.folder(dir) as partial:
         archive.write_result(result, partial)
         if wanted.get("workbook", True):
@@ -197,6 +242,26 @@ def _draw(result: Result, folder: Path) -> None:
     maps.save_figure(figure, folder / "map.pdf")
 
 
+def write_database(result: Result, address: str, *, schema: str = "landuse") -> None:
+    """Write a result into a schema of a PostGIS database: every table, and the ledger as JSON.
+
+    Parameters
+    ----------
+    result : Result
+        Of ``run`` or ``open_run``.
+    address : str
+        ``postgresql://user@host/database``; the password may stand in PGPASSWORD or a .pgpass file.
+    schema : str
+        Absent, empty, or an earlier run of ours, which is replaced; whole or not at all.
+
+    Raises
+    ------
+    OutputError, DatabaseError, DependencyError
+        Where the schema holds something else, the server refuses, or its driver is not installed.
+    """
+    database_write.write_database(result.tables, result.ledger, address, schema=schema)
+
+
 def open_run(dir: str | os.PathLike[str]) -> Result:
     """Open a run folder again.
 
@@ -209,7 +274,12 @@ def open_run(dir: str | os.PathLike[str]) -> Result:
 
 
 def check(plan: str | os.PathLike[str] | Mapping[str, Any], *, mapper: Mapper = map) -> Checked:
-    """Read everything a plan names and say what was found; nothing is judged.
+    """Read everything a plan names, inspect the parcels, and say what was found; nothing is judged.
+
+    Returns
+    -------
+    Checked
+        Row accounts, issues, rejected rows, faults between parcels.
 
     Raises
     ------
@@ -218,20 +288,41 @@ def check(plan: str | os.PathLike[str] | Mapping[str, Any], *, mapper: Mapper = 
     """
     whole = load_plan(plan)
     inputs = gather(whole, mapper=mapper)
-    readings = inputs.readings()
+    readings, parcels = inputs.readings(), inputs.parcels.table
+    faults = inspect(parcels, **whole.inspect.model_dump())
+    everything = pd.DataFrame({"group": "", "parcel_id": parcels.index})
     return Checked(
-        whole.title,
-        whole.as_of,
-        ledger.source_rows(_sources(inputs)),
-        stack([r.issues for r in readings], ISSUES),
-        stack([r.rejected for r in readings], REJECTED),
+        title=whole.title,
+        as_of=whole.as_of,
+        inputs=ledger.source_rows(_sources(inputs)),
+        issues=stack([*(r.issues for r in readings), fault_issues(parcels, faults)], ISSUES),
+        rejected=stack([r.rejected for r in readings], REJECTED),
+        parcels=parcels,
+        faults=faults,
+        doubled_m2=float(doubled_land(faults, everything).sum()),
+        limits=whole.inspect.model_dump(),
+        output={"map": whole.output.map, "workbook": whole.output.workbook},
     )
 
 
 def save_check(checked: Checked, dir: str | os.PathLike[str]) -> Path:
-    """Save what an intake found: issues.csv, rejected.csv and a ledger of the inputs."""
+    """Save what an intake found: issues.csv, rejected.csv, check.xlsx, check.html, a ledger of the inputs.
+
+    Raises
+    ------
+    OutputError
+        Where the folder holds something else, or cannot be written.
+    """
     with archive.folder(dir) as partial:
-        archive.write_check(checked.title, checked.inputs, checked.issues, checked.rejected, partial)
+        archive.write_check(checked, partial)
+        if checked.output.get("workbook", True):
+            from landuse.reports import write_check_workbook
+
+            write_check_workbook(checked, partial / "check.xlsx")
+        if checked.output.get("map", True):
+            from landuse import maps
+
+            maps.save_html(maps.check_map(checked), partial / "check.html")
     return Path(dir)
 
 

@@ -8,6 +8,7 @@ __all__ = [
     "AmbiguousError",
     "CellError",
     "CrsError",
+    "DatabaseError",
     "DependencyError",
     "FormatError",
     "HeaderError",
@@ -15,6 +16,7 @@ __all__ = [
     "LanduseError",
     "LinkError",
     "MissingFileError",
+    "NoSuchDayError",
     "OutputError",
     "PlanError",
     "PolicyError",
@@ -100,6 +102,10 @@ class CrsError(LanduseError):
     """A coordinate system is missing, contradicts the coordinates, or cannot be reached from another."""
 
 
+class DatabaseError(LanduseError):
+    """A database cannot be reached, or refuses what is asked of it."""
+
+
 class IdError(LanduseError):
     """One id stands on two different rows."""
 
@@ -138,6 +144,10 @@ class UnitError(CellError):
 
 class AmbiguousError(CellError):
     """The text of a cell can be read in two ways (two phases, two amounts)."""
+
+
+class NoSuchDayError(CellError):
+    """A date that no calendar has (2019-02-30, month 13)."""
 
 
 class TableError(LanduseError):

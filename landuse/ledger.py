@@ -12,6 +12,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyproj
 import shapely
@@ -40,20 +41,33 @@ def digest(table: pd.DataFrame) -> str:
     >>> digest(a) == digest(a.copy()), digest(a) == digest(b)
     (True, False)
     """
-    plain = pd.DataFrame(index=pd.RangeIndex(len(table)))
     frame = table.reset_index() if table.index.name else table
-    for name in frame.columns:
-        column = frame[name]
-        if isinstance(column, gpd.GeoSeries):
-            plain[name] = pd.Series([b"" if w is None else w for w in shapely.to_wkb(column.values)])
-        elif column.dtype == object:
-            plain[name] = pd.Series([json.dumps(list(v), ensure_ascii=False) for v in column], dtype="str")
-        else:
-            plain[name] = np.asarray(column.astype("str").fillna(""))
     total = hashlib.sha256(json.dumps(list(frame.columns)).encode())
-    for name in plain.columns:
-        total.update(pd.util.hash_pandas_object(plain[name].astype(object), index=False).to_numpy().tobytes())
+    for name in frame.columns:
+        total.update(_hashes(frame[name]).tobytes())
     return total.hexdigest()
+
+
+def _hashes(column: pd.Series) -> npt.NDArray[np.uint64]:
+    """Return a hash of every cell; missing is missing, whatever stands for it, and 0.0 is -0.0."""
+    if isinstance(column, gpd.GeoSeries):
+        shapes = [b"" if w is None else w for w in shapely.to_wkb(column.values)]
+        return _of_objects(shapes)
+    if column.dtype == object:
+        return _of_objects([json.dumps(list(v), ensure_ascii=False) for v in column])
+    if column.dtype == np.float64:
+        numbers = column.to_numpy() + 0.0
+        numbers[np.isnan(numbers)] = np.nan
+        return np.asarray(pd.util.hash_array(numbers), dtype=np.uint64)
+    codes, values = pd.factorize(column)
+    texts = pd.Series(values).astype("str").tolist()
+    return _of_objects([*texts, ""]).take(codes)
+
+
+def _of_objects(values: list[Any]) -> npt.NDArray[np.uint64]:
+    cells = np.empty(len(values), dtype=object)
+    cells[:] = values
+    return np.asarray(pd.util.hash_array(cells, categorize=False), dtype=np.uint64)
 
 
 def versions() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The order of the verbs: link, measure, screen, judge, consolidate, allocate."""
+"""The order of the verbs: inspect, link, measure, screen, judge, consolidate, allocate."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pandas as pd
 from landuse import ledger
 from landuse.allocating import allocate
 from landuse.consolidating import consolidate
+from landuse.inspecting import fault_issues, flag_doubled, inspect
 from landuse.linking import link
 from landuse.measuring import measure, settle_means
 from landuse.measuring.area import measure_areas
@@ -30,11 +31,13 @@ from landuse.tables import (
     Links,
     Reading,
     Status,
+    issue,
     issue_table,
     stack,
 )
+from landuse.units import m2_to_mu
 
-VERBS = ("link", "measure", "screen", "consolidate", "allocate")
+VERBS = ("inspect", "link", "measure", "screen", "consolidate", "allocate")
 
 __all__ = ["VERBS", "Inputs", "Outcome", "Settings", "candidates_of", "run_verbs"]
 
@@ -60,13 +63,14 @@ class Inputs:
 class Settings:
     """What the plan decides.
 
-    ``area`` is the basis (stated, ellipsoid, planar), ``gap_m`` and ``min_mu`` shape the blocks,
-    ``objective`` weighs facts of projects in the annual plan.
+    ``area`` is the basis (stated, ellipsoid, planar), ``inspect`` the limits of that verb, ``gap_m`` and
+    ``min_mu`` shape the blocks, ``objective`` weighs facts of projects in the annual plan.
     """
 
     as_of: date
     policies: Sequence[Policy]
     area: str = "stated"
+    inspect: Mapping[str, float] = field(default_factory=dict)
     gap_m: float = 0.0
     min_mu: float = 0.0
     objective: Mapping[str, float] = field(default_factory=lambda: {"fixed_invest_wan": 1.0})
@@ -106,32 +110,25 @@ def run_verbs(inputs: Inputs, settings: Settings, *, step: Callable[[str], None]
     """
     parcels, projects = inputs.parcels.table, inputs.projects.table
     zones = inputs.zones.table if inputs.zones else None
+    step("inspect")
+    faults = inspect(parcels, **settings.inspect)
     step("link")
-    areas, _ = measure_areas(parcels, basis=settings.area)
+    areas = measure_areas(parcels, basis=settings.area)
     corrections = inputs.corrections.table if inputs.corrections else None
-    links = link(parcels, projects, corrections=corrections, areas=areas["area_used_m2"])
+    links = link(parcels, projects, corrections=corrections, areas=areas.table["area_used_m2"])
     step("measure")
-    facts = measure(parcels, projects, links, zones=zones, as_of=settings.as_of, area=settings.area)
+    facts = measure(parcels, projects, links, zones=zones, as_of=settings.as_of, areas=areas)
+    facts, doubled_m2 = flag_doubled(facts, faults, links.table)
     step("screen")
     findings = screen(facts, settings.policies)
     status = judge(findings, settings.policies)
     step("consolidate")
     placed = parcels.assign(zone_id=facts.parcels["zone_id"])
     blocks = consolidate(placed, status, gap_m=settings.gap_m, min_mu=settings.min_mu)
-    quota = inputs.quota.table if inputs.quota else QUOTA.empty()
-    reserve = inputs.reserve.table if inputs.reserve else RESERVE.empty(crs=parcels.crs)
     step("allocate")
-    quota, reserve, said = settle_means(quota, reserve, zones)
-    plan = allocate(
-        candidates_of(facts, status),
-        quota,
-        blocks=reserve,
-        objective=settings.objective,
-        stock_first=settings.stock_first,
-        year=settings.year,
-        as_of=settings.as_of,
-    )
+    plan, quota, reserve, said = _plan_the_year(inputs, settings, facts, status)
     readings = inputs.readings()
+    found = (fault_issues(parcels, faults), links.issues, facts.issues, findings.issues)
     tables = {
         "parcels": parcels,
         "projects": projects,
@@ -150,13 +147,46 @@ def run_verbs(inputs: Inputs, settings: Settings, *, step: Callable[[str], None]
         "grants": plan.grants,
         "quota": quota,
         "reserve": reserve,
-        "issues": stack(
-            [*(r.issues for r in readings), links.issues, facts.issues, findings.issues, issue_table(said)],
-            ISSUES,
-        ),
+        "geometry_faults": faults,
+        "issues": stack([*(r.issues for r in readings), *found, issue_table(said)], ISSUES),
         "rejected": stack([r.rejected for r in readings], REJECTED),
     }
-    return Outcome(tables, _accounts(tables, links, facts, blocks, plan))
+    accounts = _accounts(tables, links, facts, blocks, plan)
+    accounts["land"]["doubled_mu"] = m2_to_mu(doubled_m2)
+    return Outcome(tables, accounts)
+
+
+def _plan_the_year(
+    inputs: Inputs, settings: Settings, facts: Facts, status: Status
+) -> tuple[Allocation, pd.DataFrame, pd.DataFrame, list[dict[str, Any]]]:
+    """Return the annual plan, quota and reserve with their zones settled, and what is to be said of them."""
+    zones = inputs.zones.table if inputs.zones else None
+    quota = inputs.quota.table if inputs.quota else QUOTA.empty()
+    reserve = inputs.reserve.table if inputs.reserve else RESERVE.empty(crs=inputs.parcels.table.crs)
+    quota, reserve, said = settle_means(quota, reserve, zones)
+    plan = allocate(
+        candidates_of(facts, status),
+        quota,
+        blocks=reserve,
+        objective=settings.objective,
+        stock_first=settings.stock_first,
+        year=settings.year,
+        as_of=settings.as_of,
+    )
+    return plan, quota, reserve, said + _other_year(inputs.quota, settings)
+
+
+def _other_year(quota: Reading | None, settings: Settings) -> list[dict[str, Any]]:
+    """Say that the only year of the quota is not the year of the as-of date."""
+    years = [] if quota is None else sorted(set(quota.table["year"]))
+    if settings.year is not None or len(years) != 1 or years[0] == settings.as_of.year:
+        return []
+    file = None if quota is None else next((s.path for s in quota.sources), None)
+    year = int(years[0])
+    said = issue(
+        "quota_of_other_year", "kept", file=file, field="year", raw=year, year=year, as_of=settings.as_of
+    )
+    return [said]
 
 
 def _accounts(
@@ -172,10 +202,16 @@ def _accounts(
             "objective": plan.objective,
             "bound": plan.bound,
             "gap": plan.gap,
-            "usage": plan.usage.to_dict("records"),
-            "alternatives": plan.alternatives.to_dict("records"),
+            "usage": _records(plan.usage),
+            "alternatives": _records(plan.alternatives),
         },
     }
+
+
+def _records(table: pd.DataFrame) -> list[dict[Any, Any]]:
+    """Return the rows as they may stand in a JSON file: a missing value is None."""
+    rows: list[dict[Any, Any]] = table.astype(object).where(table.notna(), None).to_dict("records")
+    return rows
 
 
 def candidates_of(facts: Facts, status: Status) -> pd.DataFrame:
@@ -205,6 +241,7 @@ def _rows(tables: Mapping[str, pd.DataFrame], links: Links) -> dict[str, dict[st
         return {name: len(tables[name]) for name in names}
 
     return {
+        "inspect": {"in": len(tables["parcels"])} | count("geometry_faults"),
         "link": dict(links.accounts),
         "measure": {"in": len(tables["parcels"])} | count("parcel_facts", "project_facts", "zone_facts"),
         "screen": count("findings"),

@@ -84,7 +84,11 @@ def plan_year(quota: pd.DataFrame, year: int | None, as_of: date | None) -> int:
     listed = ", ".join(map(str, years))
     if year is not None:
         if years and year not in years:
-            raise PlanError(f"the quota has no rows for {year}; it has {listed}", key="year")
+            raise PlanError(
+                f"the quota has no rows for {year}; it has {listed}",
+                key="quota",
+                remedy="give the rows of that year, or the as-of date of the year to plan",
+            )
         return year
     if len(years) > 1:
         raise PlanError(

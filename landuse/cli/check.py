@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import landuse.api as api
-from landuse.cli.summary import of_check
+from landuse.cli.check_report import report
 
 __all__ = ["add"]
 
@@ -24,8 +24,8 @@ def call(arguments: argparse.Namespace) -> None:
     """Run it."""
     plan = Path(arguments.plan)
     out = Path(arguments.out or plan.with_name(f"{plan.stem}_check"))
-    api.check_target(out)
+    api.check_target(out, plan)
     checked = api.check(plan)
     api.save_check(checked, out)
-    for line in of_check(checked, out):
+    for line in report(checked, out):
         print(line)

@@ -47,7 +47,7 @@ def call(arguments: argparse.Namespace) -> None:
 
 def execute(plan: Path, out: str | Path, **options: Any) -> None:
     """Run a plan into a folder and print what came of it."""
-    api.check_target(out)
+    api.check_target(out, plan)
     began = time.perf_counter()
     with tqdm(total=len(api.STEPS), disable=None, leave=False, bar_format="{desc} {bar} {n}/{total}") as bar:
 

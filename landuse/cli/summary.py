@@ -8,19 +8,20 @@ from typing import Any
 
 import pandas as pd
 
-from landuse.api import Checked
 from landuse.labels import label, say, section
 from landuse.tables import Result
 from landuse.units import FEN_PER_WAN
 
-__all__ = ["of_check", "of_run"]
+__all__ = ["geometry_found", "inputs_read", "issues_found", "of_run"]
 
 
 def of_run(result: Result, out: Path) -> Iterator[str]:
     """Yield the lines that say what a run found."""
     book = result.ledger
     yield say("cli", "title", title=result.title, as_of=result.as_of)
-    yield from _inputs(book["inputs"])
+    for note in book["notes"]:
+        yield say("cli", "note", note=note)
+    yield from inputs_read(book["inputs"])
     rows = book["accounts"]["rows"]["link"]
     yield say(
         "cli", "links",
@@ -30,13 +31,14 @@ def of_run(result: Result, out: Path) -> Iterator[str]:
         yield from _money(stem, book["accounts"]["money"][stem])
     land = {k.removesuffix("_mu"): f"{v:,.2f}" for k, v in book["accounts"]["land"].items()}
     yield say("cli", "land", **land)
+    yield geometry_found(result.tables["geometry_faults"], book["accounts"]["land"]["doubled_mu"])
     for subject in ("project", "parcel"):
         yield label("cli", f"{subject}s")
         yield from _verdicts(result.tables[f"{subject}_status"], f"{subject}_verdicts")
     blocks = result.tables["blocks"]
     yield say("cli", "blocks", n=len(blocks), mu=f"{blocks.area_mu.sum():,.2f}", members=blocks.members.sum())
     yield _grants(result)
-    yield _issues(result.tables["issues"], result.tables["rejected"])
+    yield issues_found(result.tables["issues"], result.tables["rejected"])
     yield say("cli", "out", out=out)
     for name, files in (
         ("map", ["map.html"]),
@@ -49,29 +51,8 @@ def of_run(result: Result, out: Path) -> Iterator[str]:
     yield say("cli", "ledger", path=out / "ledger.json")
 
 
-def of_check(checked: Checked, out: Path) -> Iterator[str]:
-    """Yield the lines that say what an intake found."""
-    yield say("cli", "title", title=checked.title, as_of=checked.as_of or "—")
-    yield from _inputs(checked.inputs)
-    issues = checked.issues
-    for (kind, action), group in issues.groupby(["kind", "action"], sort=True):
-        first = group.iloc[0]
-        words: dict[str, Any] = {
-            "kind": kind,
-            "action": label("actions", str(action)),
-            "n": len(group),
-            "message": first["message"],
-        }
-        if pd.isna(first["row"]):
-            yield say("cli", "kind_of_issue_no_row", **words)
-        else:
-            words |= {"row": first["row"], "field": first["field"], "raw": first["raw"]}
-            yield say("cli", "kind_of_issue", **words)
-    yield _issues(issues, checked.rejected)
-    yield say("cli", "out", out=out)
-
-
-def _inputs(inputs: list[dict[str, Any]]) -> Iterator[str]:
+def inputs_read(inputs: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield a line for each file: rows read = accepted + rejected."""
     yield label("cli", "inputs")
     for source in inputs:
         yield say("cli", "input", **(source | {"role": label("roles", source["role"])}))
@@ -105,9 +86,24 @@ def _grants(result: Result) -> str:
     return say("cli", "grants", n=len(given), mu=f"{given.mu.sum():,.2f}", gap=gap)
 
 
-def _issues(issues: pd.DataFrame, rejected: pd.DataFrame) -> str:
+def issues_found(issues: pd.DataFrame, rejected: pd.DataFrame) -> str:
+    """Return the line that says how many issues there are, by what was done."""
     if not len(issues) and not len(rejected):
         return label("cli", "no_issues")
     counts = issues["action"].value_counts()
     by = {action: int(counts.get(action, 0)) for action in ("mended", "kept", "rejected")}
     return say("cli", "issues", issues=len(issues), rows=len(rejected), **by)
+
+
+def geometry_found(faults: pd.DataFrame, doubled_mu: float) -> str:
+    """Return the line that says what is wrong between parcels and how much land is counted more than once."""
+    if not len(faults):
+        return label("check_report", "geometry_none")
+    counts = faults["kind"].value_counts()
+    parts = [
+        say("check_report", "geometry_part", kind=name, n=f"{counts[kind]:,}")
+        for kind, name in section("fault_kinds").items()
+        if kind in counts
+    ]
+    shown = label("check_report", "comma").join(parts)
+    return say("check_report", "geometry", parts=shown, doubled=f"{doubled_mu:,.4f}")

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from landuse.errors import PlanError, nearest
+from landuse.io.own_aliases import AliasBook, read_alias_files
+from landuse.parsing.amounts import amount_unit_factor
+from landuse.parsing.areas import area_unit_factor
 from landuse.parsing.text import plain
-from landuse.tables import Table
+from landuse.tables import CORRECTIONS, PARCELS, PROJECTS, QUOTA, RESERVE, ZONES, Table
 
-__all__ = ["Alias", "Dialect", "common", "dialect_of", "header_key"]
+__all__ = ["Alias", "Dialect", "alias_page", "common", "dialect_of", "header_key", "own_book"]
 
 _SUFFIXES = ("_wan", "_m2")
 _OWN_UNIT = {"amount": "wan", "area": "m2", "floor": "m2"}
@@ -89,17 +95,100 @@ def common() -> dict[str, Any]:
 
 @cache
 def _page(name: str) -> dict[str, Any]:
-    return tomllib.loads((files("landuse.io") / "aliases" / f"{name}.toml").read_text(encoding="utf-8"))
+    page = tomllib.loads((files("landuse.io") / "aliases" / f"{name}.toml").read_text(encoding="utf-8"))
+    return _on_top(page, _page(page["base"])) if "base" in page else page
+
+
+def alias_page(table: Table) -> dict[str, Any]:
+    """Return the whole alias file of a table, for the words that only its own room reads."""
+    return _page(table.name)
+
+
+def _on_top(page: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
+    """Return an alias file laid over another one: its headers win, and what it does not name is the other's."""
+    taken = {
+        header_key(h)
+        for entry in page["columns"].values()
+        for h in (*entry["headers"], *entry.get("second", ()), *entry.get("units", {}))
+    }
+    columns: dict[str, dict[str, Any]] = {}
+    for name, entry in base["columns"].items():
+        left = {k: [h for h in entry.get(k, ()) if header_key(h) not in taken] for k in ("headers", "second")}
+        columns[name] = entry | left
+    for name, entry in page["columns"].items():
+        known = columns.get(name, {"headers": []})
+        columns[name] = known | entry | {"headers": [*entry["headers"], *known["headers"]]}
+    unused = {"headers": [*base["unused"]["headers"], *page["unused"]["headers"]]}
+    return base | page | {"columns": columns, "unused": unused}
 
 
 _DIALECTS: dict[str, Dialect] = {}
 
 
-def dialect_of(table: Table) -> Dialect:
-    """Return the headers known for a table; its alias file is ``aliases/<table>.toml``."""
+def dialect_of(table: Table, book: AliasBook | None = None) -> Dialect:
+    """Return the headers known for a table: those of ``aliases/<table>.toml``, and a bureau's own, which win.
+
+    Raises
+    ------
+    PlanError
+        Where a bureau's file gives one header to two columns, or a unit or word unknown to the column.
+    """
     if table.name not in _DIALECTS:
         _DIALECTS[table.name] = _read(table, _page(table.name))
-    return _DIALECTS[table.name]
+    ours = _DIALECTS[table.name]
+    return ours if book is None else _enlarged(ours, book)
+
+
+def own_book(paths: Iterable[str | os.PathLike[str]]) -> AliasBook | None:
+    """Read a bureau's own alias files; None where there are none. Errors as for ``read_alias_files``."""
+    named = list(paths)
+    known = {t.name: dialect_of(t).columns for t in (PARCELS, PROJECTS, ZONES, QUOTA, RESERVE, CORRECTIONS)}
+    return read_alias_files(named, known) if named else None
+
+
+def _enlarged(ours: Dialect, book: AliasBook) -> Dialect:
+    aliases, words = dict(ours.aliases), dict(ours.words)
+    given: dict[str, str] = {}
+    for column, entries in book.columns.get(ours.table, {}).items():
+        for entry in entries:
+            for header, unit in [(h, None) for h in entry.headers] + list(entry.units):
+                key = header_key(header)
+                if given.setdefault(key, column) != column:
+                    raise PlanError(
+                        f"the header {header!r} is given to {given[key]} and to {column}",
+                        file=entry.file,
+                        key=f"{ours.table}.columns.{column}",
+                        remedy="leave one of the two",
+                    )
+                own = _OWN_UNIT.get(ours.cells[column]) if header_key(column) == key else None
+                aliases[key] = Alias(column, _unit(unit, ours.cells[column], entry.file, column) or own)
+            known = set(words.get(column, {}).values())
+            for word, meaning in entry.words:
+                if meaning not in known:
+                    listed = ", ".join(sorted(known)) or "no words"
+                    raise PlanError(
+                        f"{meaning!r} is nothing that {column} can hold ({listed})",
+                        file=entry.file,
+                        key=f"{ours.table}.columns.{column}.words.{word}",
+                        remedy=f"is it {nearest(meaning, known)!r}?" if known else "leave words out",
+                    )
+            words[column] = words.get(column, {}) | {header_key(w): m for w, m in entry.words}
+    unused = ours.unused | {header_key(h) for h in book.unused.get(ours.table, ())}
+    return replace(ours, aliases=aliases, words=words, unused=frozenset(unused - given.keys()))
+
+
+def _unit(unit: str | None, cell: str, file: str, column: str) -> str | None:
+    if unit is None:
+        return None
+    factor = {"amount": amount_unit_factor, "area": area_unit_factor, "floor": area_unit_factor}.get(cell)
+    if factor is None or factor(unit) is None:
+        raise PlanError(
+            f"{unit!r} is not a unit of {column}",
+            file=file,
+            key=f"columns.{column}.units",
+            remedy="use yuan, wan, yi for money, m2, mu, ha for land, or their Chinese names",
+        )
+    return unit
 
 
 def _read(table: Table, page: dict[str, Any]) -> Dialect:
@@ -122,6 +211,9 @@ def _read(table: Table, page: dict[str, Any]) -> Dialect:
         for suffix in _SUFFIXES:
             if unit and column.endswith(suffix):
                 add(column.removesuffix(suffix), Alias(column))
+        if entry["cell"] == "date" and f"{column}_period" in table.columns:
+            cells[f"{column}_period"] = "period"
+            add(f"{column}_period", Alias(f"{column}_period"))
         if table.is_pair(column):
             for end in ("_low", "_high"):
                 cells[column + end] = "end"
@@ -136,7 +228,7 @@ def _read(table: Table, page: dict[str, Any]) -> Dialect:
     unused = {header_key(h) for h in (*common()["unused"]["headers"], *page["unused"]["headers"])}
     template = page.get("ids", {}).get("template", [])
     return Dialect(
-        table=table.name,
+        table=page.get("base", table.name),
         aliases=aliases,
         cells=cells,
         words=words,

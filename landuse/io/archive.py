@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,8 @@ import pandas as pd
 import pyogrio
 
 from landuse.errors import FormatError, MissingFileError, OutputError
-from landuse.tables import RUN_TABLES, Result
+from landuse.tables import RUN_TABLES, Checked, Result
+from landuse.units import m2_to_mu
 
 __all__ = [
     "check_target",
@@ -35,16 +36,24 @@ _LAYERS = {
     "parcels": ("parcel_facts", "parcel_status"),
     "zones": ("zone_facts", "zone_status"),
     "blocks": (None, None),
+    "geometry_faults": (None, None),
 }
 
 
-def check_target(out: str | os.PathLike[str]) -> Path:
+def check_target(out: str | os.PathLike[str], *, inputs: Iterable[str | os.PathLike[str]] = ()) -> Path:
     """Return the output folder if we may write it: absent, empty, or an earlier run of ours.
+
+    Parameters
+    ----------
+    out : path
+        The folder.
+    inputs : iterable of path
+        The plan and the files it names: none of them may lie in a folder that will be replaced.
 
     Raises
     ------
     OutputError
-        Where it is a file, or holds something that no run of ours wrote.
+        Where it is a file, or holds something that no run of ours wrote, or one of the inputs.
     """
     path = Path(out)
     if not path.exists():
@@ -58,6 +67,13 @@ def check_target(out: str | os.PathLike[str]) -> Path:
             "the folder is not empty and holds no ledger.json of landuse",
             file=str(out),
             remedy="name an empty or new folder (--out), or move what it holds",
+        )
+    inside = next((f for f in inputs if Path(f).resolve().is_relative_to(path.resolve())), None)
+    if inside is not None:
+        raise OutputError(
+            f"the folder would be replaced, and {inside} lies in it",
+            file=str(out),
+            remedy="move that file out of the results, or name another folder (--out)",
         )
     return path
 
@@ -103,14 +119,16 @@ def _swap(partial: Path, target: Path) -> None:
         partial.rename(target)
         return
     old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
-    target.rename(old / "was")
     try:
+        target.rename(old / "was")
         partial.rename(target)
-    except OSError:
-        (old / "was").rename(target)
+    except BaseException:  # an interruption too must leave the earlier run where it was
+        if (old / "was").exists() and not target.exists():
+            (old / "was").rename(target)
         raise
     finally:
-        shutil.rmtree(old, ignore_errors=True)
+        if target.exists():
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
@@ -118,7 +136,7 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     safe = table.copy()
     for name in safe.columns:
         if safe[name].dtype == "str":
-            risky = safe[name].str.match(r"^(?:[=+@\t\r]|-(?![\d.]))", na=False)
+            risky = safe[name].str.match(r"^(?:[=+@\t\r\n\uff1d\uff0b\uff0d\uff20]|-(?!\d[\d.,]*%?$))", na=False)
             safe[name] = safe[name].where(~risky, "'" + safe[name])
     safe.to_csv(path, index=table.index.name is not None, encoding="utf-8-sig", lineterminator="\r\n")
 
@@ -135,18 +153,35 @@ def write_result(result: Result, path: Path) -> None:
     for name, text in result.policies.items():
         (path / "policies" / f"{name}.toml").write_text(text, encoding="utf-8", newline="\n")
     book = {"kind": MARK, **result.ledger}
-    text = json.dumps(book, ensure_ascii=False, indent=1, default=_plain)
+    text = json.dumps(_strict(book), ensure_ascii=False, indent=1, default=_plain, allow_nan=False)
     (path / "ledger.json").write_text(text, encoding="utf-8")
 
 
-def write_check(
-    title: str, inputs: list[dict[str, Any]], issues: pd.DataFrame, rejected: pd.DataFrame, path: Path
-) -> None:
-    """Write what an intake found into a folder."""
-    write_csv(issues, path / "issues.csv")
-    write_csv(rejected, path / "rejected.csv")
-    book = {"kind": "landuse check", "title": title, "inputs": inputs}
+def write_check(checked: Checked, path: Path) -> None:
+    """Write the lists of an intake, its faults of geometry as a layer, and its ledger into a folder."""
+    write_csv(checked.issues, path / "issues.csv")
+    write_csv(checked.rejected, path / "rejected.csv")
+    if len(checked.faults):
+        pyogrio.write_dataframe(checked.faults, path / "check.gpkg", layer="geometry_faults", driver="GPKG")
+    counts = checked.issues.groupby(["kind", "action"]).size().reset_index(name="rows").to_dict("records")
+    book = {
+        "kind": "landuse check",
+        "title": checked.title,
+        "inputs": checked.inputs,
+        "issues": counts,
+        "geometry_faults": checked.faults["kind"].value_counts().sort_index().to_dict(),
+        "doubled_mu": m2_to_mu(checked.doubled_m2),
+    }
     (path / "ledger.json").write_text(json.dumps(book, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _strict(value: Any) -> Any:
+    """Return a value as JSON may hold it: NaN and inf, which JSON does not know, are null."""
+    if isinstance(value, dict):
+        return {k: _strict(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_strict(v) for v in value]
+    return None if isinstance(value, float) and not np.isfinite(value) else value
 
 
 def _plain(value: Any) -> Any:
@@ -160,7 +195,7 @@ def _plain(value: Any) -> Any:
 
 
 def write_layers(result: Result, path: Path) -> None:
-    """Write parcels, zones and blocks with their main figures as a GeoPackage for QGIS and ArcGIS."""
+    """Write parcels, zones, blocks and faults of geometry as a GeoPackage for QGIS and ArcGIS."""
     for name, (facts, status) in _LAYERS.items():
         layer = result.tables[name]
         if facts and status:
@@ -172,7 +207,14 @@ def write_layers(result: Result, path: Path) -> None:
         layer = layer.drop(columns=[c for c in layer if c != "geometry" and layer[c].dtype == object])
         numbers = layer.select_dtypes("number").columns
         layer[numbers] = layer[numbers].replace([np.inf, -np.inf], np.nan)
-        pyogrio.write_dataframe(layer.reset_index(), path, layer=name, driver="GPKG", append=path.exists())
+        pyogrio.write_dataframe(
+            layer.reset_index(drop=layer.index.name is None),
+            path,
+            layer=name,
+            driver="GPKG",
+            append=path.exists(),
+            use_arrow=True,
+        )
 
 
 def open_folder(out: str | os.PathLike[str]) -> Result:

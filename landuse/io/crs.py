@@ -1,9 +1,8 @@
-"""Coordinate systems: which one a file is in, whether its coordinates agree, and how to get to another."""
+"""Coordinate systems: which one a file is in, which plane of China a zone is, which plane to work in."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -11,26 +10,27 @@ import numpy as np
 import numpy.typing as npt
 import pyproj
 import shapely
-from pyproj.aoi import AreaOfInterest
-from pyproj.transformer import TransformerGroup
 
 from landuse.errors import CrsError
-from landuse.tables import issue
 
 __all__ = [
-    "bring_to",
+    "CHINA",
+    "GCJ02",
+    "NAME_IT",
     "datum_of",
     "gauss_kruger",
+    "is_gcj02",
+    "is_plane",
     "is_transverse_mercator",
     "is_zone",
     "lon_lat",
     "name_of",
+    "parameter",
     "resolve",
     "same",
     "working_crs",
 ]
 
-Issues = list[dict[str, Any]]
 Floats = npt.NDArray[np.float64]
 
 NAME_IT = 'name the coordinate system in the plan, for instance crs = "EPSG:4525"'
@@ -42,6 +42,11 @@ _GRIDS = {
     "beijing1954": ((2376, 2397), (21400, 21440)),
 }
 """EPSG code of zone 0 of the 3-degree and the 6-degree grid: with the zone in the easting, and without."""
+GCJ02 = pyproj.CRS.from_wkt(
+    'GEOGCRS["GCJ-02",DATUM["GCJ-02",ELLIPSOID["WGS 84",6378137,298.257223563,LENGTHUNIT["metre",1]]],'
+    'CS[ellipsoidal,2],AXIS["longitude",east],AXIS["latitude",north],ANGLEUNIT["degree",0.0174532925199433]]'
+)
+"""Longitude and latitude displaced by up to 600 m, no geodetic system; see ``landuse.io.gcj02``."""
 _DATUMS = {
     "china 2000": "cgcs2000",
     "xian 1980": "xian1980",
@@ -103,6 +108,25 @@ def is_transverse_mercator(crs: pyproj.CRS) -> bool:
     return operation is not None and operation.method_name in ("Transverse Mercator", "Gauss-Kruger")
 
 
+def is_plane(crs: pyproj.CRS) -> bool:
+    """Say whether surveyors draw in a system: a Transverse Mercator plane, or a local one."""
+    return is_transverse_mercator(crs) or crs.type_name == "Derived Projected CRS"
+
+
+def is_gcj02(crs: Any) -> bool:
+    """Say whether a coordinate system is the declared GCJ-02 (``crs = "GCJ-02"``)."""
+    if isinstance(crs, str):
+        return crs.strip().upper().replace("-", "") == "GCJ02"
+    return isinstance(crs, pyproj.CRS) and crs.name == GCJ02.name
+
+
+def parameter(crs: pyproj.CRS, name: str) -> float:
+    """Return a parameter of a projection by its EPSG name, 0 where it has none of that name."""
+    operation = crs.coordinate_operation
+    found = (p.value for p in operation.params if p.name == name) if operation is not None else iter(())
+    return float(next(found, 0.0))
+
+
 def resolve(file_crs: Any, given: Any, *, file: str) -> pyproj.CRS:
     """Settle the coordinate system of a file.
 
@@ -133,6 +157,8 @@ def resolve(file_crs: Any, given: Any, *, file: str) -> pyproj.CRS:
     own = None if file_crs is None else _parsed(file_crs, file, "the file's coordinate system")
     if own is not None and (own.is_engineering or own.name.startswith("Undefined")):
         own = None
+    if is_gcj02(given):
+        return _displaced(own, file)
     named = None if given is None else _parsed(given, file, f"crs = {str(given)!r}")
     if own is None and named is None:
         raise CrsError("the file names no coordinate system", file=file, key="crs", remedy=NAME_IT)
@@ -145,7 +171,7 @@ def resolve(file_crs: Any, given: Any, *, file: str) -> pyproj.CRS:
         )
     system = own if own is not None else named
     assert system is not None
-    if not (system.is_projected or system.is_geographic):
+    if not (system.is_projected or system.is_geographic or is_plane(system)):
         raise CrsError(
             f"{system.name} is neither a plane nor longitude and latitude",
             file=file,
@@ -153,6 +179,18 @@ def resolve(file_crs: Any, given: Any, *, file: str) -> pyproj.CRS:
             remedy=NAME_IT,
         )
     return system
+
+
+def _displaced(own: pyproj.CRS | None, file: str) -> pyproj.CRS:
+    """Accept the word that a file is in GCJ-02, which its programs write as WGS 84 or CGCS2000 degrees."""
+    if own is None or (own.is_geographic and datum_of(own) in ("wgs84", "cgcs2000")):
+        return GCJ02
+    raise CrsError(
+        f"the plan says GCJ-02, the file is in {name_of(own)}",
+        file=file,
+        key="crs",
+        remedy="GCJ-02 is longitude and latitude: leave crs out of the plan, or give the file in degrees",
+    )
 
 
 def _parsed(value: Any, file: str, what: str) -> pyproj.CRS:
@@ -191,7 +229,8 @@ def working_crs(frame: gpd.GeoDataFrame) -> pyproj.CRS:
     Returns
     -------
     pyproj.CRS
-        The table's own where it is a Transverse Mercator plane or the table is empty; for CGCS2000 and WGS 84
+        The table's own where it is a Transverse Mercator plane or the table is empty; the plane that a local
+        one is tied to; for CGCS2000 and WGS 84
         inside China the CGCS2000 3-degree zone (with prefix) of the mean longitude, for the older Chinese
         datums their own; otherwise a UTM zone.
 
@@ -203,6 +242,8 @@ def working_crs(frame: gpd.GeoDataFrame) -> pyproj.CRS:
     if frame.crs is None:
         raise CrsError("the table has no coordinate system", key="crs", remedy=NAME_IT)
     own = pyproj.CRS.from_user_input(frame.crs)
+    if own.type_name == "Derived Projected CRS" and own.source_crs is not None:
+        return own.source_crs
     bounds = shapely.bounds(np.asarray(frame.geometry.values))
     bounds = bounds[np.isfinite(bounds).all(axis=1)]
     if is_transverse_mercator(own) or not len(bounds):
@@ -219,63 +260,6 @@ def working_crs(frame: gpd.GeoDataFrame) -> pyproj.CRS:
     return pyproj.CRS.from_user_input(frame.geometry.estimate_utm_crs())
 
 
-def bring_to(frame: gpd.GeoDataFrame, crs: Any, *, file: str) -> tuple[gpd.GeoDataFrame, Issues]:
-    """Bring a table to another coordinate system, never by a guess.
-
-    Parameters
-    ----------
-    frame : GeoDataFrame
-        Any table with shapes and a coordinate system.
-    crs : any pyproj understands
-        Where to.
-    file : str
-        Named in refusals and issues.
-
-    Returns
-    -------
-    frame : GeoDataFrame
-        The same rows; where it was in a Transverse Mercator plane, its column ``planar_m2`` [m2] (if it has
-        one) keeps the area in that plane.
-    issues : list of dict
-        ``crs_changed``; ``datum_taken_as_same`` (WGS 84 and CGCS2000); ``datum_changed`` with its accuracy.
-
-    Raises
-    ------
-    CrsError
-        Where the table has no system, or no transformation between the two datums is known for the place
-        (Xian 1980 or Beijing 1954 to CGCS2000: the parameters are the surveying authority's).
-    """
-    if frame.crs is None:
-        raise CrsError("the table has no coordinate system", file=file, key="crs", remedy=NAME_IT)
-    source, target = pyproj.CRS.from_user_input(frame.crs), pyproj.CRS.from_user_input(crs)
-    if same(source, target):
-        return frame, []
-    words: dict[str, Any] = {"source": name_of(source), "target": name_of(target)}
-    one, other = datum_of(source), datum_of(target)
-    issues = [issue("crs_changed", "mended", file=file, field="geometry", raw=words["source"], **words)]
-    through = pyproj.Transformer.from_crs(source, target, always_xy=True)
-    if {one, other} == {"cgcs2000", "wgs84"}:
-        issues.append(issue("datum_taken_as_same", "kept", file=file, field="geometry", **words))
-    elif one != other:
-        through = _datum_change(frame, source, target, file)
-        accuracy = f"{through.accuracy:g}"
-        issues.append(issue("datum_changed", "kept", file=file, field="geometry", accuracy=accuracy, **words))
-    shapes = np.asarray(frame.geometry.values)
-    moved = shapely.transform(shapes, through.transform, interleaved=False)
-    if not np.isfinite(shapely.get_coordinates(moved)).all():
-        raise CrsError(
-            f"some coordinates cannot be brought from {words['source']} to {words['target']}",
-            file=file,
-            key="crs",
-            remedy="check the coordinate system against the coordinates",
-        )
-    result = frame.set_geometry(gpd.GeoSeries(moved, index=frame.index, crs=target))
-    if "planar_m2" in frame and is_transverse_mercator(source):
-        kept = np.asarray(frame["planar_m2"], dtype=np.float64)
-        result = result.assign(planar_m2=np.where(np.isnan(kept), shapely.area(shapes), kept))
-    return result, issues
-
-
 def datum_of(crs: pyproj.CRS) -> str:
     """Return the datum: "cgcs2000", "xian1980", "beijing1954", "wgs84" or its name."""
     geodetic = crs.geodetic_crs
@@ -283,46 +267,3 @@ def datum_of(crs: pyproj.CRS) -> str:
         return str(crs.name)
     name = geodetic.datum.name.lower().removeprefix("d_").replace("_", " ").removesuffix(" ensemble")
     return _DATUMS.get(name, name)
-
-
-def _datum_change(
-    frame: gpd.GeoDataFrame, source: pyproj.CRS, target: pyproj.CRS, file: str
-) -> pyproj.Transformer:
-    """Return the best known transformation that covers all shapes."""
-    west, south, east, north = _extent(frame, source)
-    place = AreaOfInterest(west, south, east, north)
-    group = TransformerGroup(
-        source,
-        target,
-        always_xy=True,
-        allow_ballpark=False,
-        area_of_interest=place,  # type: ignore[arg-type]
-    )
-    known: Sequence[pyproj.Transformer] = [
-        t for t in group.transformers if t.accuracy >= 0 and _covers(t, west, south, east, north)
-    ]
-    if known:
-        return known[0]
-    raise CrsError(
-        f"no transformation from {name_of(source)} ({source.name}) to {name_of(target)} ({target.name}) "
-        "is known for this place",
-        file=file,
-        key="crs",
-        remedy=f"convert the file to {name_of(target)} with the parameters of your surveying authority, "
-        "and give the result",
-    )
-
-
-def _extent(frame: gpd.GeoDataFrame, crs: pyproj.CRS) -> tuple[float, float, float, float]:
-    west, south, east, north = frame.total_bounds
-    if not np.isfinite([west, south, east, north]).all():
-        return CHINA
-    lon, lat = lon_lat(np.array([west, west, east, east]), np.array([south, north, south, north]), crs)
-    return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
-
-
-def _covers(through: pyproj.Transformer, west: float, south: float, east: float, north: float) -> bool:
-    area = through.area_of_use
-    return area is None or (
-        area.west <= west and area.south <= south and area.east >= east and area.north >= north
-    )

@@ -11,13 +11,15 @@ import numpy as np
 import pandas as pd
 
 from landuse.io.alias_files import dialect_of
-from landuse.io.cells import Cells, Note, read_cells
+from landuse.io.cells import Cells, Manner, Note, read_cells
+from landuse.io.codes import county_notes
 from landuse.io.grid import BLANKS, Grid, Options
 from landuse.io.headers import Match, match_headers
 from landuse.io.ids import Settled, settle_ids
-from landuse.io.states import STATE_OF, Said, settle_land, settle_states
+from landuse.io.states import STATE_OF, Said, settle_land, settle_periods, settle_states
 from landuse.tables import CORRECTIONS, PARCELS, REJECTED, Table, issue
 from landuse.tables.columns import whole
+from landuse.tables.table import nothing
 
 __all__ = ["BLANKS", "Grid", "Options", "Settled", "Translation", "rejected_table", "settle_ids", "translate"]
 
@@ -68,23 +70,30 @@ def translate(grid: Grid, table: Table, options: Options) -> Translation:
         See ``match_headers``.
     """
     matches, issues = match_headers(
-        grid.headers, table, file=grid.file, layer=grid.layer, columns=options.columns
+        grid.headers,
+        table,
+        file=grid.file,
+        layer=grid.layer,
+        columns=options.columns,
+        book=options.book,
+        cut=grid.cut,
     )
-    dialect = dialect_of(table)
+    dialect = dialect_of(table, options.book)
     read: dict[str, Cells] = {}
     data: dict[str, Any] = {}
     notes: list[tuple[Match, Note]] = []
     for match in matches:
-        unit = match.unit or _plan_unit(match.cell, options)
-        cells = read_cells(
-            grid.cells.iloc[:, match.position],
-            column=match.column,
-            cell=match.cell,
-            unit=unit,
+        manner = Manner(
+            match.column,
+            match.cell,
+            unit=match.unit or _plan_unit(match.cell, options),
             approx_rel=options.approx_rel,
             words=dialect.words.get(STATE_OF.get(match.column, match.column), {}),
             pair=table.is_pair(match.column),
+            period=f"{match.column}_period" in table.columns,
+            rates=options.rates,
         )
+        cells = read_cells(grid.cells.iloc[:, match.position], manner)
         read[match.column] = cells
         data |= cells.values
         notes += [(match, note) for note in cells.notes]
@@ -98,11 +107,14 @@ def translate(grid: Grid, table: Table, options: Options) -> Translation:
             rejected.setdefault(note.position, (note.kind, row["message"]))
     shown = {m.column: m for m in matches}
     said: list[Said] = [(p, c, "ends_crossed", {}) for p, c in crossed]
+    days, clashes = settle_periods(read)
+    data |= days
+    said += clashes
     if table.name == PARCELS.name:
-        states, more = settle_states(read, len(grid.rows), options.blanks)
+        states, more = settle_states(read, data, len(grid.rows), options.blanks)
         land, much = settle_land(data, len(grid.rows))
         data |= states | land
-        said += [*more, *much]
+        said += [*more, *much, *county_notes(data, len(grid.rows))]
     if table.name == CORRECTIONS.name and "share" in data:
         said += [(int(p), "share", "not_one_of", {}) for p in np.flatnonzero(data["share"] > 1)]
     issues += [_said(grid, shown, *s) for s in said]
@@ -174,13 +186,13 @@ def _conformed(grid: Grid, table: Table, data: dict[str, Any]) -> pd.DataFrame:
     bare = Table(table.name, table.meaning, columns, open=True)
     rows = len(grid.rows)
     if table.key:
-        data = data | {"__id__": data.get(table.key, pd.Series([np.nan] * rows, dtype="str"))}
+        data = data | {"__id__": data.get(table.key, nothing(rows))}
         data.pop(table.key, None)
     data = data | {
-        "source_file": pd.Series([grid.file] * rows, dtype="str"),
+        "source_file": pd.Series(grid.file, index=pd.RangeIndex(rows), dtype="str"),
         "source_row": pd.Series(grid.rows, dtype="Int64"),
     }
-    return bare.conform(pd.DataFrame(data, index=pd.RangeIndex(rows)))
+    return bare.conform(pd.DataFrame(data, index=pd.RangeIndex(rows), copy=False))
 
 
 def rejected_table(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Sequence
-from pathlib import Path
 
 from landuse.errors import FormatError
+from landuse.io.text_evidence import score
 
-__all__ = ["dbf_encoding", "decode"]
+__all__ = ["decode", "known_codec"]
 
 _REMEDY = 'name the encoding in the plan: encoding = "gbk" (or "utf-8", "utf-16", "big5")'
 _MARKS = (
@@ -17,10 +16,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16", "utf-16-be"),
 )
 _COMMON_SHARE = 0.5
-"""Chinese text in GBK is nearly all GB 2312; what is only by accident valid GBK hardly ever is."""
+"""Chinese text in GBK is nearly all of level 1 of GB 2312; what is valid GBK by accident hardly ever is."""
 _DAMAGED_SHARE = 0.2
-_COMMON_SYMBOLS = frozenset("㎡〇㎞№℡¥€")
-_DBF_SAMPLE = 5000
+_SAMPLE = 400_000
 
 
 def decode(data: bytes, *, encoding: str | None = None, file: str | None = None) -> tuple[str, str]:
@@ -65,61 +63,24 @@ def decode(data: bytes, *, encoding: str | None = None, file: str | None = None)
     if b"\0" in data:
         return _decode_wide(data, file)
     try:
-        return data.decode("utf-8"), "utf-8"
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         damage = error.start
+    else:
+        chinese = None if _plausible(text) else _chinese(data)
+        return (text, "utf-8") if chinese is None else (chinese, "gb18030")
     if _nearly_utf8(data):
         raise FormatError(
             f"the text is UTF-8 but for the byte at position {damage + 1}", file=file, remedy=_REMEDY
         )
-    try:
-        text = data.decode("gb18030")
-    except UnicodeDecodeError:
-        text = ""
-    if not _plausible(text):
+    chinese = _chinese(data)
+    if chinese is None:
         raise FormatError("the bytes are no text in UTF-8, GBK or UTF-16", file=file, remedy=_REMEDY)
-    return text, "gb18030"
+    return chinese, "gb18030"
 
 
-def dbf_encoding(path: Path, *, stated: str | None = None, file: str | None = None) -> tuple[str, bool]:
-    """Return the encoding of a DBF table's text, and whether that is the one its companions state.
-
-    Parameters
-    ----------
-    path : Path
-        The .dbf file.
-    stated : str, optional
-        What the .cpg file says.
-    file : str, optional
-        Named in the refusal.
-
-    Returns
-    -------
-    encoding : str
-        "utf-8" where all text is ASCII.
-    as_stated : bool
-        False only where ``stated`` names an encoding that the bytes break.
-
-    Raises
-    ------
-    FormatError
-        Where no encoding fits, or the file is not a DBF table.
-    """
-    texts, language = _dbf_texts(path, file)
-    if stated is not None and _known(stated) and _all_decode(texts, stated):
-        return stated, True
-    as_stated = stated is None or not _known(stated)
-    if _all_decode(texts, "utf-8"):
-        return "utf-8", as_stated
-    if _all_decode(texts, "gb18030"):
-        # each text on its own: the table's width may have cut its last character
-        decoded = "".join(t.decode("gb18030", errors="ignore") for t in texts)
-        if language == 0x4D or _plausible(decoded):
-            return "gb18030", as_stated
-    raise FormatError("the attribute table is no text in UTF-8 or GBK", file=file, remedy=_REMEDY)
-
-
-def _known(encoding: str) -> bool:
+def known_codec(encoding: str) -> bool:
+    """Say whether there is an encoding of this name."""
     try:
         codecs.lookup(encoding)
     except LookupError:
@@ -128,7 +89,7 @@ def _known(encoding: str) -> bool:
 
 
 def _superset(encoding: str, file: str | None) -> str:
-    if not _known(encoding):
+    if not known_codec(encoding):
         raise FormatError(f"unknown encoding {encoding!r}", file=file, key="encoding", remedy=_REMEDY)
     name = codecs.lookup(encoding).name
     return {"gbk": "gb18030", "gb2312": "gb18030", "utf-8": "utf-8-sig"}.get(name, name)
@@ -172,47 +133,13 @@ def _nearly_utf8(data: bytes) -> bool:
 
 
 def _plausible(text: str) -> bool:
-    beyond = [c for c in text if c > "\x7f"]
-    if not beyond:
-        return bool(text)
-    core = "".join(beyond)
-    common = len(core.encode("gb2312", errors="ignore")) // 2 + sum(c in _COMMON_SYMBOLS for c in beyond)
-    return common >= _COMMON_SHARE * len(beyond)
+    return score([text[:_SAMPLE]]) >= _COMMON_SHARE
 
 
-def _all_decode(texts: Sequence[bytes], encoding: str) -> bool:
-    """Say whether every text decodes, a character cut off at its end allowed."""
+def _chinese(data: bytes) -> str | None:
+    """Return the text as GBK, None where it is not plausible Chinese."""
     try:
-        for text in texts:
-            codecs.getincrementaldecoder(encoding)().decode(text, final=False)
-    except (UnicodeError, LookupError):
-        return False
-    return True
-
-
-def _dbf_texts(path: Path, file: str | None) -> tuple[list[bytes], int]:
-    """Return the field names and the distinct non-ASCII texts of the first records, and the language byte."""
-    with path.open("rb") as stream:
-        head = stream.read(32)
-        size = int.from_bytes(head[8:10], "little")
-        width = int.from_bytes(head[10:12], "little")
-        if len(head) < 32 or size < 33 or width < 1:
-            raise FormatError(
-                "the attribute table (.dbf) is no DBF table", file=file, remedy="export the layer afresh"
-            )
-        fields = stream.read(size - 32)
-        records = stream.read(width * _DBF_SAMPLE)
-    texts: set[bytes] = set()
-    spans = []
-    at = 1
-    for start in range(0, len(fields) - 31, 32):
-        field = fields[start : start + 32]
-        if field[:1] == b"\r":
-            break
-        texts.add(field[:11].split(b"\0")[0])
-        if field[11:12] == b"C":
-            spans.append((at, at + field[16] + 256 * field[17]))
-        at += field[16] + (256 * field[17] if field[11:12] == b"C" else 0)
-    for start in range(0, len(records) - width + 1, width):
-        texts.update(records[start + a : start + b].rstrip(b" \0") for a, b in spans)
-    return sorted(t for t in texts if not t.isascii()), head[29]
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        return None
+    return text if not text.isascii() and _plausible(text) else None

@@ -10,9 +10,18 @@ import pyproj
 import shapely
 
 from landuse.errors import CrsError
-from landuse.io.crs import NAME_IT, datum_of, gauss_kruger, is_transverse_mercator, lon_lat, name_of
+from landuse.io.crs import (
+    NAME_IT,
+    datum_of,
+    gauss_kruger,
+    is_transverse_mercator,
+    is_zone,
+    lon_lat,
+    name_of,
+    parameter,
+)
 
-__all__ = ["MARGIN_DEG", "check_extent"]
+__all__ = ["MARGIN_DEG", "check_extent", "outside_faults"]
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -64,6 +73,50 @@ def check_extent(shapes: npt.NDArray[Any], crs: pyproj.CRS, *, file: str) -> Boo
     return result
 
 
+def outside_faults(
+    shapes: npt.NDArray[Any], crs: pyproj.CRS, *, file: str
+) -> dict[int, tuple[str, dict[str, Any]]]:
+    """Say which shapes lie outside the area where their system is used, and what they look like.
+
+    Parameters
+    ----------
+    shapes, crs, file
+        As ``check_extent`` takes them.
+
+    Returns
+    -------
+    dict
+        Position to (``outside_crs`` | ``outside_crs_swapped`` | ``outside_crs_zone``, words).
+
+    Raises
+    ------
+    CrsError
+        As ``check_extent``.
+    """
+    faults: dict[int, tuple[str, dict[str, Any]]] = {}
+    for at in np.flatnonzero(~check_extent(shapes, crs, file=file)).tolist():
+        bounds = shapely.bounds(shapes[at])
+        x, y = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
+        words: dict[str, Any] = {"crs": name_of(crs), "x": f"{x:.6g}", "y": f"{y:.6g}"}
+        zone = int(x // 1_000_000)
+        if _turned_fits(shapes[at], crs):
+            faults[at] = ("outside_crs_swapped", words)
+        elif crs.is_projected and is_zone(zone) and zone != parameter(crs, "False easting") // 1_000_000:
+            faults[at] = ("outside_crs_zone", words | {"zone": zone})
+        else:
+            faults[at] = ("outside_crs", words)
+    return faults
+
+
+def _turned_fits(shape: Any, crs: pyproj.CRS) -> bool:
+    """Say whether a shape would lie where its system is used if x and y were swapped."""
+    turned = np.array([shapely.transform(shape, lambda points: points[:, ::-1])], dtype=object)
+    try:
+        return bool(check_extent(turned, crs, file="").all())
+    except CrsError:
+        return False
+
+
 def _in_area(lon: Floats, lat: Floats, crs: pyproj.CRS) -> Bools:
     west, south, east, north = _area_of_use(crs)
     span = (east - west) % 360.0 or 360.0
@@ -74,19 +127,15 @@ def _in_area(lon: Floats, lat: Floats, crs: pyproj.CRS) -> Bools:
 
 def _area_of_use(crs: pyproj.CRS) -> tuple[float, float, float, float]:
     """Return where a system is used; for a plane of one's own, 3 degrees to either side of its meridian."""
+    if crs.type_name == "Derived Projected CRS" and crs.source_crs is not None:
+        return _area_of_use(crs.source_crs)
     if crs.area_of_use is not None:
         west, south, east, north = crs.area_of_use.bounds
         return west, south, east, north
     if is_transverse_mercator(crs):
-        meridian = _parameter(crs, "Longitude of natural origin")
+        meridian = parameter(crs, "Longitude of natural origin")
         return meridian - 3.0, -80.0, meridian + 3.0, 84.0
     return -180.0, -90.0, 180.0, 90.0
-
-
-def _parameter(crs: pyproj.CRS, name: str) -> float:
-    operation = crs.coordinate_operation
-    found = (p.value for p in operation.params if p.name == name) if operation is not None else iter(())
-    return float(next(found, 0.0))
 
 
 def _misplaced(x: float, y: float, angular: bool, crs: pyproj.CRS, file: str) -> CrsError:
@@ -103,7 +152,10 @@ def _misplaced(x: float, y: float, angular: bool, crs: pyproj.CRS, file: str) ->
     swapped = abs(x) <= 90 < abs(y) <= 180 if crs.is_geographic else 1.8e6 <= x <= 6e6
     if swapped:
         return CrsError(
-            f"{what}; x and y look swapped", file=file, remedy="export the file again with x east and y north"
+            f"{what}; x and y look swapped",
+            file=file,
+            key="axes",
+            remedy='if x is north in this file write axes = "north_east", or export it with x east',
         )
     return CrsError(what, file=file, key="crs", remedy=_named_by(x, crs) or NAME_IT)
 
@@ -116,7 +168,7 @@ def _named_by(easting: float, crs: pyproj.CRS) -> str | None:
     if found is not None:
         return f'the eastings begin with {zone}: is it crs = "{name_of(found)}" ({found.name})?'
     if 0 < easting < 1_000_000:
-        bare = gauss_kruger(datum, int(_parameter(crs, "False easting") // 1_000_000), prefix=False)
+        bare = gauss_kruger(datum, int(parameter(crs, "False easting") // 1_000_000), prefix=False)
         if bare is not None:
             return f'the eastings carry no zone number: is it crs = "{name_of(bare)}" ({bare.name})?'
     return None

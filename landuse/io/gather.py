@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,12 +12,15 @@ import pandas as pd
 
 from landuse.errors import IdError
 from landuse.io import readers
-from landuse.io.crs import bring_to
+from landuse.io.datum_shifts import Shift, parameters_text
+from landuse.io.moving import bring_to
 from landuse.io.plan_file import Plan
 from landuse.io.plan_model import PlanFile
+from landuse.io.remote import fetched, is_address
 from landuse.io.stacking import stack_parcels
+from landuse.parsing.rates import Rate
 from landuse.pipeline import Inputs
-from landuse.tables import ISSUES, PROJECTS, REJECTED, ZONES, Reading, Table, issue_table, stack
+from landuse.tables import ISSUES, PROJECTS, REJECTED, ZONES, Reading, Table, issue, issue_table, stack
 
 __all__ = ["gather"]
 
@@ -30,7 +33,7 @@ _READERS: dict[str, Callable[..., Reading]] = {
     "reserve": readers.read_reserve,
     "corrections": readers.read_corrections,
 }
-_OPTIONS = ("layer", "crs", "sheet", "encoding", "amount_unit", "area_unit")
+_OPTIONS = ("layer", "crs", "axes", "sheet", "encoding", "amount_unit", "area_unit")
 
 
 def gather(plan: Plan, *, mapper: Mapper = map) -> Inputs:
@@ -54,20 +57,49 @@ def gather(plan: Plan, *, mapper: Mapper = map) -> Inputs:
         What a reader refuses; one id in two files.
     """
     work = [(kind, entry) for kind in _READERS for entry in _entries(plan, kind)]
-    read = list(mapper(partial(_read, approx_rel=plan.measure.approx_rel), work))
+    reader = partial(
+        _read,
+        approx_rel=plan.measure.approx_rel,
+        shifts=plan.datum_shifts,
+        planes=dict(plan.local_planes),
+        rates=plan.rates,
+    )
+    read = list(mapper(reader, work))
     by: dict[str, list[Reading]] = {kind: [] for kind in _READERS}
     for (kind, _), reading in zip(work, read, strict=True):
         by[kind].append(reading)
-    parcels = stack_parcels(by["parcels"])
-    crs = parcels.table.crs
-    return Inputs(
+    parcels = stack_parcels(by["parcels"], crs=plan.working_crs, shifts=plan.datum_shifts)
+    moved = partial(_moved, crs=parcels.table.crs, shifts=plan.datum_shifts)
+    inputs = Inputs(
         parcels=parcels,
-        projects=_stacked(by["projects"], PROJECTS, crs),
-        zones=_stacked(by["zones"], ZONES, crs) if by["zones"] else None,
+        projects=_stacked([moved(r) for r in by["projects"]], PROJECTS, parcels.table.crs),
+        zones=_stacked([moved(r) for r in by["zones"]], ZONES, parcels.table.crs) if by["zones"] else None,
         quota=by["quota"][0] if by["quota"] else None,
-        reserve=_moved(by["reserve"][0], crs) if by["reserve"] else None,
+        reserve=moved(by["reserve"][0]) if by["reserve"] else None,
         corrections=by["corrections"][0] if by["corrections"] else None,
     )
+    unused = _unused_shifts(inputs, plan)
+    issues = stack([parcels.issues, issue_table(unused)], ISSUES)
+    return replace(inputs, parcels=replace(parcels, issues=issues)) if unused else inputs
+
+
+def _unused_shifts(inputs: Inputs, plan: Plan) -> list[dict[str, Any]]:
+    """Say which parameters of the plan moved nothing."""
+    said = "\n".join(m for reading in inputs.readings() for m in reading.issues["message"].dropna())
+    texts = {parameters_text(s): s for s in plan.datum_shifts}
+    return [
+        issue(
+            "datum_shift_unused",
+            "kept",
+            file=plan.file,
+            field="datum_shift",
+            raw=text,
+            start=s.source,
+            end=s.target,
+        )
+        for text, s in texts.items()
+        if text not in said
+    ]
 
 
 def _entries(plan: Plan, kind: str) -> Sequence[PlanFile]:
@@ -77,7 +109,14 @@ def _entries(plan: Plan, kind: str) -> Sequence[PlanFile]:
     return (named,) if isinstance(named, PlanFile) else tuple(named)
 
 
-def _read(job: tuple[str, PlanFile], *, approx_rel: float) -> Reading:
+def _read(
+    job: tuple[str, PlanFile],
+    *,
+    approx_rel: float,
+    shifts: Sequence[Shift],
+    planes: Mapping[str, str],
+    rates: Sequence[Rate],
+) -> Reading:
     kind, entry = job
     options = {name: getattr(entry, name) for name in _OPTIONS if getattr(entry, name, None) is not None}
     if entry.columns:
@@ -85,13 +124,20 @@ def _read(job: tuple[str, PlanFile], *, approx_rel: float) -> Reading:
     if entry.blanks:
         options["blanks"] = entry.blanks
     if kind in ("parcels", "projects"):
-        options["approx_rel"] = approx_rel
-    return _renamed(_READERS[kind](entry.found, **options), entry)
+        options |= {"approx_rel": approx_rel, "rates": rates}
+    if kind == "parcels":
+        options["datum_shifts"] = shifts
+    if options.get("crs") in planes:
+        options["crs"] = planes[options["crs"]]
+    found = entry.found
+    if isinstance(found, str) and is_address(found):
+        with fetched(found) as path:
+            return _renamed(_READERS[kind](path, **options), entry, str(path))
+    return _renamed(_READERS[kind](found, **options), entry, str(found))
 
 
-def _renamed(reading: Reading, entry: PlanFile) -> Reading:
+def _renamed(reading: Reading, entry: PlanFile, base: str) -> Reading:
     """Name files as the plan does, so that tables do not depend on where the plan lies."""
-    base = str(entry.found)
 
     def name(text: Any) -> Any:
         if not isinstance(text, str) or not text.startswith(base):
@@ -113,11 +159,11 @@ def _renamed(reading: Reading, entry: PlanFile) -> Reading:
     )
 
 
-def _moved(reading: Reading, crs: Any) -> Reading:
+def _moved(reading: Reading, *, crs: Any, shifts: Sequence[Shift]) -> Reading:
     table = reading.table
     if not isinstance(table, gpd.GeoDataFrame) or table.crs is None or crs is None or not len(table):
         return reading
-    moved, said = bring_to(table, crs, file=reading.sources[0].path)
+    moved, said = bring_to(table, crs, file=reading.sources[0].path, shifts=shifts)
     return replace(reading, table=moved, issues=stack([reading.issues, issue_table(said)], ISSUES))
 
 
@@ -125,8 +171,7 @@ def _stacked(readings: Sequence[Reading], table: Table, crs: Any) -> Reading:
     """Put readings one under the other; an id may stand in one file only."""
     if not readings:
         return Reading(table.empty(crs=crs))
-    moved = [_moved(r, crs) for r in readings]
-    frames = [r.table for r in moved if len(r.table)]
+    frames = [r.table for r in readings if len(r.table)]
     whole = table.conform(pd.concat(frames), crs=crs) if frames else table.empty(crs=crs)
     twice = whole.index[whole.index.duplicated()]
     if len(twice):
@@ -140,7 +185,7 @@ def _stacked(readings: Sequence[Reading], table: Table, crs: Any) -> Reading:
         )
     return Reading(
         whole,
-        stack([r.issues for r in moved], ISSUES),
-        stack([r.rejected for r in moved], REJECTED),
-        tuple(s for r in moved for s in r.sources),
+        stack([r.issues for r in readings], ISSUES),
+        stack([r.rejected for r in readings], REJECTED),
+        tuple(s for r in readings for s in r.sources),
     )

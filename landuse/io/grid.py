@@ -11,10 +11,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.errors import PlanError
+from landuse.io.datum_shifts import Shift
+from landuse.io.own_aliases import AliasBook
 from landuse.parsing.amounts import amount_unit_factor
 from landuse.parsing.areas import area_unit_factor
+from landuse.parsing.rates import Rate
 
-__all__ = ["BLANKS", "Grid", "Options"]
+__all__ = ["BLANKS", "Cut", "Grid", "Options"]
 
 BLANKS = {"started_on": "not_started", "suspended_on": "not_suspended", "government_cause": "none"}
 """The columns whose empty cells a plan may give a meaning, and the word for it."""
@@ -35,6 +38,14 @@ class Options:
         "government_cause": "none"}``, each of them optional; otherwise unknown.
     approx_rel : float
         Half the relative width of "about".
+    axes : {"north_east"}, optional
+        Which way round coordinates stand; otherwise x is east.
+    datum_shifts : tuple of Shift
+        Changes of datum by given parameters.
+    rates : mapping
+        Exchange rates, by currency.
+    book : AliasBook, optional
+        A bureau's own alias files.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -42,6 +53,10 @@ class Options:
     area_unit: str | None = None
     blanks: Mapping[str, str] = field(default_factory=dict)
     approx_rel: float = 0.1
+    axes: str | None = None
+    datum_shifts: tuple[Shift, ...] = ()
+    rates: Mapping[str, Rate] = field(default_factory=dict)
+    book: AliasBook | None = None
 
     def __post_init__(self) -> None:
         if self.amount_unit is not None and amount_unit_factor(self.amount_unit) is None:
@@ -56,6 +71,8 @@ class Options:
                 key="area_unit",
                 remedy="use m2, mu or ha, or their Chinese names",
             )
+        if self.axes not in (None, "north_east"):
+            raise PlanError(f"axes = {self.axes!r} is not known", key="axes", remedy='write "north_east"')
         for column, word in self.blanks.items():
             if BLANKS.get(column) != word:
                 raise PlanError(
@@ -63,6 +80,34 @@ class Options:
                     key=f"blank_{column}",
                     remedy=" or ".join(f'blank_{c} = "{w}"' for c, w in BLANKS.items()),
                 )
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What is left of a header that a format cut to ten bytes.
+
+    Parameters
+    ----------
+    text : str
+        Its whole characters.
+    tail : bytes
+        What is left of a character that was cut in half.
+    codec : str
+        The encoding in which it was cut.
+    """
+
+    text: str
+    tail: bytes
+    codec: str
+
+    def may_be(self, whole: str, start: str) -> bool:
+        """Say whether a header may be the whole one; both in the spelling in which headers are compared."""
+        more = whole[len(start) :]
+        return (
+            bool(more)
+            and whole.startswith(start)
+            and more.encode(self.codec, "replace").startswith(self.tail)
+        )
 
 
 @dataclass(frozen=True)
@@ -81,6 +126,8 @@ class Grid:
         Columns 0 … n-1 with the types that the driver gave; a RangeIndex.
     rows : ndarray of int64
         The row, record or line of each, counted from 1 as the program that shows the file does.
+    cut : mapping
+        Position of a header that may have been cut short, to what is left of it.
     """
 
     file: str
@@ -88,6 +135,7 @@ class Grid:
     headers: list[str]
     cells: pd.DataFrame
     rows: npt.NDArray[np.int64]
+    cut: Mapping[int, Cut] = field(default_factory=dict)
 
     @property
     def stem(self) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from landuse.errors import HeaderError, nearest
 from landuse.io.alias_files import Alias, Dialect, dialect_of, header_key
+from landuse.io.grid import Cut
 from landuse.io.header_readings import (
     LEVEL,
     Reading,
@@ -18,6 +19,7 @@ from landuse.io.header_readings import (
     readings,
     without_brackets,
 )
+from landuse.io.own_aliases import AliasBook
 from landuse.tables import Table, issue
 
 __all__ = ["IGNORE", "LEVEL", "Match", "match_headers", "recognised"]
@@ -65,6 +67,8 @@ def match_headers(
     file: str,
     layer: str | None = None,
     columns: Mapping[str, str] | None = None,
+    book: AliasBook | None = None,
+    cut: Mapping[int, Cut] | None = None,
 ) -> tuple[list[Match], list[dict[str, Any]]]:
     """Return which headers stand for which columns of a table, and what was said about the others.
 
@@ -78,6 +82,10 @@ def match_headers(
         Where they stand.
     columns : mapping, optional
         The user's word: file header to column of ours, or to ``"ignore"``.
+    book : AliasBook, optional
+        A bureau's own alias files.
+    cut : mapping, optional
+        Position of a header that the format may have cut short, to what is left of it.
 
     Returns
     -------
@@ -92,8 +100,8 @@ def match_headers(
         Where the user names a header or column that is not there, two headers stand for one column, a header
         is very like one of a column that is otherwise absent, or a column that the table needs is absent.
     """
-    dialect = dialect_of(table)
-    place: dict[str, Any] = {"file": file, "layer": layer}
+    dialect = dialect_of(table, book)
+    place: dict[str, Any] = {"file": file, "sheet": layer}
     told = _told(headers, dialect, columns or {}, file)
     found: dict[int, _Found] = {}
     marks = {r.key for h in headers for r in readings(h)}
@@ -105,8 +113,8 @@ def match_headers(
         elif told[position] != IGNORE:
             found[position] = _as_told(header, told[position], dialect)
     _drop_second(found)
+    issues = _cut_headers(headers, dialect, found, told, cut or {}, place)
     _refuse_twice(headers, found, file)
-    issues = _cut_headers(headers, dialect, found, told, place)
     left = [p for p in range(len(headers)) if p not in found and p not in told]
     _refuse_near(headers, left, dialect, found, file)
     _refuse_missing(headers, dialect, found, file)
@@ -124,13 +132,17 @@ def match_headers(
 
 
 def recognised(
-    headers: Sequence[str], table: Table, columns: Mapping[str, str] | None = None
+    headers: Sequence[str],
+    table: Table,
+    columns: Mapping[str, str] | None = None,
+    *,
+    book: AliasBook | None = None,
 ) -> list[str | None]:
     """Return the column that each header stands for by itself, None where it is not known.
 
     Nothing is refused: this is how a header row is told from any other.
     """
-    dialect = dialect_of(table)
+    dialect = dialect_of(table, book)
     named = {header_key(h): c for h, c in (columns or {}).items()}
     marks = {r.key for h in headers for r in readings(h)}
     found: list[str | None] = []
@@ -271,41 +283,45 @@ def _cut_headers(
     dialect: Dialect,
     found: dict[int, _Found],
     told: Mapping[int, str],
+    cut: Mapping[int, Cut],
     place: Mapping[str, Any],
 ) -> list[dict[str, Any]]:
-    """Recognise headers that a shapefile cut to ten bytes, where only one column's header begins so."""
+    """Recognise headers that were cut to ten bytes, where the headers of one column only begin so.
+
+    Raises
+    ------
+    HeaderError
+        Where headers of several columns begin so, and one of these columns is otherwise absent.
+    """
     issues: list[dict[str, Any]] = []
-    if not place["file"].lower().endswith((".shp", ".dbf", ".zip")):
-        return issues
-    taken = {f.alias.column for f in found.values()}
-    for position, header in enumerate(headers):
-        key = header_key(header)
-        if position in found or position in told or key in dialect.unused or not _may_be_cut(header):
+    unsure: dict[int, dict[str, str]] = {}
+    for position, rest in cut.items():
+        key = header_key(rest.text)
+        if position in found or position in told or (key in dialect.unused and not rest.tail):
             continue
-        whole = [a for a in dialect.aliases if a.startswith(key)]
-        columns = {dialect.aliases[a].column for a in whole} - taken
-        if len(columns) != 1 or len({dialect.aliases[a].column for a in whole}) != 1:
+        whole = {a: dialect.aliases[a] for a in dialect.aliases if rest.may_be(a, key)}
+        if len({a.column for a in whole.values()}) != 1 or any(rest.may_be(u, key) for u in dialect.unused):
+            unsure[position] = {a.column: name for name, a in whole.items()}
             continue
-        alias = dialect.aliases[min(whole, key=len)]
+        longest = min(whole, key=len)
+        alias = whole[longest]
+        if alias.second and alias.column in {f.alias.column for f in found.values()}:
+            continue
         found[position] = _Found(alias, alias.unit)
-        taken.add(alias.column)
-        issues.append(
-            issue(
-                "header_cut",
-                "mended",
+        header = headers[position]
+        issues.append(issue("header_cut", "mended", **place, field=header, raw=header, whole=longest))
+    have = {f.alias.column for f in found.values()}
+    for position, columns in unsure.items():
+        if columns.keys() - have:
+            names = ", ".join(f"{name} ({column})" for column, name in sorted(columns.items()))
+            header, column = headers[position], min(columns.keys() - have)
+            raise HeaderError(
+                f"the header {header!r} was cut short, and may be {names}",
                 file=place["file"],
-                sheet=place["layer"],
-                field=header,
-                raw=header,
-                whole=min(whole, key=len),
+                key=header,
+                remedy=f'say which it is: columns = {{ "{header}" = "{column}" }}, or "{IGNORE}"',
             )
-        )
     return issues
-
-
-def _may_be_cut(header: str) -> bool:
-    sizes = {len(header.encode(code, errors="replace")) for code in ("gbk", "utf-8")}
-    return bool(sizes & {9, 10})
 
 
 def _refuse_near(

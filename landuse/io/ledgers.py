@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from landuse.errors import IdError
+from landuse.io.database import database_sheet, is_database
 from landuse.io.dialect import Options, Translation, rejected_table, settle_ids, translate
 from landuse.io.grid import Grid
-from landuse.io.headers import match_headers
-from landuse.io.sheets import Sheet, Span, read_sheet
-from landuse.io.sources import digest, existing
-from landuse.io.texts import clean_texts
+from landuse.io.joined_rows import join_rows
+from landuse.io.sheet_files import read_rows
+from landuse.io.sheets import Sheet, read_sheet, sheet_of
+from landuse.io.sources import existing
+from landuse.io.supply import SUPPLY, is_supply, ledger_of, settle_supply
+from landuse.io.totals import settle_totals
+from landuse.io.watching import unchanged
+from landuse.parsing.rates import Rate, rates_by_currency
 from landuse.tables import CORRECTIONS, PROJECTS, QUOTA, Reading, Source, Table, issue, issue_table
 
 __all__ = ["read_corrections", "read_projects", "read_quota"]
@@ -34,6 +37,7 @@ def read_projects(
     amount_unit: str | None = None,
     area_unit: str | None = None,
     approx_rel: float = 0.1,
+    rates: Sequence[Rate] = (),
 ) -> Reading:
     """Read a project ledger from a workbook or a delimited text.
 
@@ -53,6 +57,8 @@ def read_projects(
         Unit of bare numbers under headers that name none (wan, mu).
     approx_rel : float
         Half the relative width of "about".
+    rates : sequence of Rate
+        Exchange rates, one a currency; money in any other one is unknown.
 
     Returns
     -------
@@ -65,11 +71,11 @@ def read_projects(
     MissingFileError, FormatError, HeaderError, IdError
         A fault of the file, naming it and what to do.
     """
-    options = Options(dict(columns or {}), amount_unit, area_unit, {}, approx_rel)
-    found = existing(path)
-    read = read_sheet(found, PROJECTS, sheet=sheet, encoding=encoding, columns=options.columns)
-    read = _rows_joined(read, options)
-    return _reading(found, read, PROJECTS, options)
+    options = Options(
+        dict(columns or {}), amount_unit, area_unit, {}, approx_rel, rates=rates_by_currency(rates)
+    )
+    table, read = _project_sheet(path, sheet=sheet, encoding=encoding, options=options)
+    return _reading(read, table, options)
 
 
 def read_quota(
@@ -90,9 +96,8 @@ def read_quota(
         ``.table`` is the table ``quota``.
     """
     options = Options(dict(columns or {}), None, area_unit)
-    found = existing(path)
-    read = read_sheet(found, QUOTA, sheet=sheet, encoding=encoding, columns=options.columns)
-    return _reading(found, read, QUOTA, options, needed=("year", "resource", "quota_m2"))
+    read = _sheet(path, QUOTA, sheet=sheet, encoding=encoding, columns=options.columns)
+    return _reading(read, QUOTA, options, needed=("year", "resource", "quota_m2"))
 
 
 def read_corrections(
@@ -110,21 +115,56 @@ def read_corrections(
         ``.table`` is the table ``corrections``.
     """
     options = Options(dict(columns or {}))
-    found = existing(path)
-    read = read_sheet(found, CORRECTIONS, sheet=sheet, encoding=encoding, columns=options.columns)
-    return _reading(found, read, CORRECTIONS, options, needed=("parcel_id", "project_id"))
+    read = _sheet(path, CORRECTIONS, sheet=sheet, encoding=encoding, columns=options.columns)
+    return _reading(read, CORRECTIONS, options, needed=("parcel_id", "project_id"))
 
 
-def _reading(
-    path: Path, sheet: Sheet, table: Table, options: Options, *, needed: tuple[str, ...] = ()
-) -> Reading:
+def _sheet(
+    path: PathLike,
+    table: Table,
+    *,
+    sheet: str | None,
+    encoding: str | None,
+    columns: Mapping[str, str],
+) -> Sheet:
+    """Read records from a file, or from a table of a database."""
+    if is_database(path):
+        return database_sheet(str(path), sheet=sheet)
+    return read_sheet(existing(path), table, sheet=sheet, encoding=encoding, columns=columns)
+
+
+def _project_sheet(
+    path: PathLike, *, sheet: str | None, encoding: str | None, options: Options
+) -> tuple[Table, Sheet]:
+    """Read a ledger of projects, and tell whether it is one of land supply."""
+    if is_database(path):
+        found = database_sheet(str(path), sheet=sheet)
+        supply = is_supply(found.grid.headers, options.columns, book=options.book)
+        return (SUPPLY if supply else PROJECTS), found
+    there = existing(path)
+    file = str(there)
+    with unchanged(lambda: [there], file=file) as watch:
+        raw = read_rows(there, file=file, sheet=sheet, encoding=encoding)
+    table = ledger_of(raw, options.columns, file=file, book=options.book)
+    made = sheet_of(raw, table, file=file, sha256=watch.sha256, columns=options.columns, book=options.book)
+    return table, made
+
+
+def _reading(sheet: Sheet, table: Table, options: Options, *, needed: tuple[str, ...] = ()) -> Reading:
     """Turn a sheet into a table, with every row accounted for."""
-    grid = sheet.grid
     options, issues = _with_title_units(sheet, options)
+    sheet = settle_totals(sheet, table, options)
+    projects = table.name in (PROJECTS.name, SUPPLY.name)
+    if projects:
+        sheet = join_rows(sheet, table, options)
+    grid = sheet.grid
     translated = translate(grid, table, options)
     issues += sheet.issues + translated.issues
     rejected = translated.rejected | sheet.rejected
     frame, ids = translated.frame, None
+    if projects:
+        settled_terms = settle_supply(frame, table, grid, translated.matches)
+        frame, issues = settled_terms.frame, issues + settled_terms.issues
     if table.key:
         settled = settle_ids(frame, table, grid=grid, skip=rejected)
         issues += settled.issues
@@ -138,9 +178,9 @@ def _reading(
     if ids is not None:
         accepted.index = pd.Index(ids[kept], dtype="str", name=table.key)
     source = Source(
-        role=table.name,
-        path=str(path),
-        sha256=digest([path]),
+        role=PROJECTS.name if projects else table.name,
+        path=grid.file,
+        sha256=sheet.sha256,
         crs=None,
         rows_read=len(frame),
         accepted=len(accepted),
@@ -179,56 +219,3 @@ def _lacking(
             issues.append(said)
             rejected[int(p)] = ("missing_cell", said["message"])
     return issues
-
-
-def _rows_joined(sheet: Sheet, options: Options) -> Sheet:
-    """Join the rows over which a project's id (or name, where there is no id) is merged: one project.
-
-    Its parcel numbers are taken together; any other cell must stand once, or be the same throughout.
-    """
-    matches, _ = match_headers(
-        sheet.grid.headers, PROJECTS, file=sheet.grid.file, layer=sheet.grid.layer, columns=options.columns
-    )
-    at = {m.column: m.position for m in matches}
-    lead = at.get("project_id", at.get("name"))
-    spans = [s for s in sheet.spans if s.column == lead]
-    if not spans:
-        return sheet
-    cells, drop = sheet.grid.cells.copy(), set[int]()
-    inside = {int(r) for s in spans for r in sheet.grid.rows[s.first : s.last + 1]}
-    issues = [i for i in sheet.issues if i["kind"] != "merged_amount" or i["row"] not in inside]
-    for span in spans:
-        for match in matches:
-            part = cells[match.position].iloc[span.first : span.last + 1]
-            cells.iat[span.first, match.position] = _one_cell(part, match.cell, match.header, sheet, span)
-        drop |= set(range(span.first + 1, span.last + 1))
-        row = int(sheet.grid.rows[span.first])
-        raw = cells.iat[span.first, span.column]
-        words = {"raw": raw, "count": span.last - span.first + 1, "field": sheet.grid.headers[span.column]}
-        issues.append(
-            issue("rows_joined", "mended", file=sheet.grid.file, sheet=sheet.grid.layer, row=row, **words)
-        )
-    keep = np.array([i not in drop for i in range(len(cells))])
-    grid = replace(sheet.grid, cells=cells[keep].reset_index(drop=True), rows=sheet.grid.rows[keep])
-    moved = np.cumsum(keep) - 1
-    rejected = {int(moved[p]): why for p, why in sheet.rejected.items() if keep[p]}
-    return replace(sheet, grid=grid, issues=issues, rejected=rejected, spans=())
-
-
-def _one_cell(part: pd.Series, cell: str, header: str, sheet: Sheet, span: Span) -> Any:
-    """Return the one value of a column over the rows of a project."""
-    texts, _ = clean_texts(part)
-    there = [v for v, t in zip(part, texts, strict=True) if isinstance(t, str)]
-    if cell == "refs":
-        return "\n".join(dict.fromkeys(str(v) for v in there)) if len(there) > 1 else (there or [None])[0]
-    counts = cell in ("amount", "area", "floor", "end", "number")
-    if len(there) > 1 and (counts or len({str(v) for v in there}) > 1):
-        rows = sheet.grid.rows[span.first], sheet.grid.rows[span.last]
-        raise IdError(
-            f"one project is merged over rows {rows[0]} to {rows[1]}, and {header!r} stands there twice",
-            file=sheet.grid.file,
-            row=int(rows[0]),
-            key=header,
-            remedy="write one row a project with the sum and all its parcel numbers, or give each row its id",
-        )
-    return there[0] if there else None

@@ -6,7 +6,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from types import UnionType
@@ -15,11 +15,15 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from landuse.errors import MissingFileError, PlanError, nearest
+from landuse.io.crs import name_of
+from landuse.io.database import is_database
+from landuse.io.datum_shifts import Shift
 from landuse.io.plan_model import (
     LATER,
     Allocate,
     Consolidate,
     CorrectionsFile,
+    Inspect,
     Measure,
     Output,
     ParcelsFile,
@@ -30,9 +34,13 @@ from landuse.io.plan_model import (
     ReserveFile,
     ZonesFile,
 )
-from landuse.labels import say
+from landuse.io.rate_keys import rate_notes, rates_of
+from landuse.io.remote import plan_address
+from landuse.io.shift_keys import checked_working_crs, local_planes, shifts_of
+from landuse.labels import label
 from landuse.parsing.amounts import amount_unit_factor
 from landuse.parsing.areas import area_unit_factor
+from landuse.parsing.rates import Rate
 
 __all__ = ["Plan", "load_plan"]
 
@@ -68,10 +76,18 @@ class Plan:
         Files; ``found`` of each is where it lies.
     quota, reserve, corrections
         A file each, or None.
-    measure, consolidate, allocate, output
+    measure, inspect, consolidate, allocate, output
         The tables of that name.
     notes : tuple of str
         What the plan asks for and this version does not do.
+    working_crs : str or None
+        The plane to work in, where the plan names one.
+    datum_shifts : tuple of Shift
+        Changes of datum by the plan's own parameters.
+    local_planes : dict
+        Planes that only the plan knows: name to a definition that pyproj reads.
+    rates : tuple of Rate
+        Exchange rates.
     """
 
     file: str | None
@@ -87,10 +103,15 @@ class Plan:
     reserve: ReserveFile | None
     corrections: CorrectionsFile | None
     measure: Measure
+    inspect: Inspect
     consolidate: Consolidate
     allocate: Allocate
     output: Output
     notes: tuple[str, ...]
+    working_crs: str | None = None
+    datum_shifts: tuple[Shift, ...] = ()
+    local_planes: Mapping[str, str] = field(default_factory=dict)
+    rates: tuple[Rate, ...] = ()
 
     @property
     def files(self) -> tuple[PlanFile, ...]:
@@ -107,7 +128,7 @@ def load_plan(plan: str | os.PathLike[str] | Mapping[str, Any], *, as_of: date |
     plan : path or dict
         A TOML file, or what would stand in it (its paths then relative to the current folder).
     as_of : date, optional
-        Overrules the plan's.
+        Overrules the plan's; text such as 2026-06-30 is taken too.
 
     Returns
     -------
@@ -126,22 +147,42 @@ def load_plan(plan: str | os.PathLike[str] | Mapping[str, Any], *, as_of: date |
         path = Path(plan)
         file, folder, content = str(plan), path.parent, _content(path)
     keys = _checked(content, file)
-    files = {kind: _found(getattr(keys, kind), kind, folder, file) for kind in _FILES}
+    allowed = keys.allow_network
+    files = {kind: _found(getattr(keys, kind), kind, folder, file, allowed) for kind in _FILES}
+    working = checked_working_crs(keys.working_crs, file)
+    rates = rates_of(keys, file)
+    day = keys.as_of if as_of is None else _given_day(as_of, file)
     stem = Path(file).stem if file else "plan"
     return Plan(
         file=file,
         title=keys.title if keys.title is not None else stem,
-        as_of=as_of or keys.as_of,
+        as_of=day,
         policies=tuple(_policy(p, folder, file) for p in keys.policies),
         forced=tuple(keys.force_policies),
         max_rejected=keys.max_rejected,
         measure=keys.measure,
+        inspect=keys.inspect,
         consolidate=keys.consolidate,
         allocate=keys.allocate,
         output=keys.output,
-        notes=(say("plan", "no_brief"),) if keys.output.brief else (),
+        notes=(*((label("plan", "no_brief"),) if keys.output.brief else ()), *rate_notes(rates, day)),
+        working_crs=None if working is None else name_of(working),
+        datum_shifts=shifts_of(keys, file),
+        local_planes=local_planes(keys, file),
+        rates=rates,
         **files,
     )
+
+
+def _given_day(value: date | str, file: str | None) -> date:
+    """Return the as-of date that a caller gives; of a point in time the day counts."""
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        day = None
+    if not isinstance(day, date):
+        raise PlanError(f"as_of = {value!r} is not a date", file=file, key="as_of", remedy="2026-06-30")
+    return day.date() if isinstance(day, datetime) else day
 
 
 def _content(path: Path) -> dict[str, Any]:
@@ -225,7 +266,7 @@ def _unknown(place: tuple[str | int, ...], file: str | None) -> PlanError:
     tables = dict(_models(PlanKeys))
     key = str(place[-1])
     table = next((str(p) for p in reversed(place[:-1]) if isinstance(p, str)), "")
-    known = list(tables[table].model_fields) + (list(LATER) if not table else [])
+    known = [i.alias or n for n, i in tables[table].model_fields.items()] + (list(LATER) if not table else [])
     elsewhere = next((name for name, model in tables.items() if key in model.model_fields), None)
     if elsewhere is not None:
         where = f"in [{elsewhere}]" if elsewhere else "at the top of the plan, before the first ["
@@ -293,14 +334,20 @@ def _entries(keys: PlanKeys) -> Iterator[tuple[str, int | None, PlanFile]]:
             yield kind, None, value
 
 
-def _found(value: Any, kind: str, folder: Path, file: str | None) -> Any:
+def _found(value: Any, kind: str, folder: Path, file: str | None, allowed: bool) -> Any:
     """Return the files of a key with where each really lies."""
     if isinstance(value, list):
-        return tuple(_located(f, _shown((kind, i, "path")), folder, file) for i, f in enumerate(value))
-    return None if value is None else _located(value, _shown((kind, "path")), folder, file)
+        places = [_shown((kind, i, "path")) for i in range(len(value))]
+        return tuple(_located(f, key, folder, file, allowed) for f, key in zip(value, places, strict=True))
+    return None if value is None else _located(value, _shown((kind, "path")), folder, file, allowed)
 
 
-def _located(entry: _File, key: str, folder: Path, file: str | None) -> _File:
+def _located(entry: _File, key: str, folder: Path, file: str | None, allowed: bool) -> _File:
+    if is_database(entry.path):
+        return entry.at(entry.path)
+    address = plan_address(entry.path, key=key, file=file, allowed=allowed)
+    if address is not None:
+        return entry.at(address)
     return entry.at(_there(entry.path, key, folder, file))
 
 
@@ -310,17 +357,11 @@ def _there(text: str, key: str, folder: Path, file: str | None) -> Path:
     Raises
     ------
     PlanError
-        For an address of another machine.
+        For an address, or a path on the network.
     MissingFileError
         Where nothing is there.
     """
-    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", text):
-        raise PlanError(
-            f"{key} = {text.split(':')[0]}:… is an address; this version reads files only",
-            file=file,
-            key=key,
-            remedy="export the table to a file (.gpkg, .xlsx) and name that",
-        )
+    plan_address(text, key=key, file=file, allowed=False)
     found = folder / text
     if found.exists():
         return found

@@ -15,6 +15,8 @@ __all__ = [
     "Allocate",
     "Consolidate",
     "CorrectionsFile",
+    "DatumShift",
+    "Inspect",
     "Measure",
     "Output",
     "ParcelsFile",
@@ -22,6 +24,7 @@ __all__ = [
     "PlanKeys",
     "ProjectsFile",
     "QuotaFile",
+    "RateKeys",
     "ReserveFile",
     "ZonesFile",
 ]
@@ -40,6 +43,9 @@ def _day(value: Any) -> Any:
     return value
 
 
+_Number = Annotated[float | None, Field(allow_inf_nan=False)]
+
+
 class _Keys(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -53,15 +59,15 @@ class PlanFile(_Keys):
     path: str = Field(min_length=1)
     encoding: str | None = None
     columns: dict[str, str] = {}
-    _found: Path = PrivateAttr(default=Path())
+    _found: Path | str = PrivateAttr(default=Path())
 
     @property
-    def found(self) -> Path:
-        """Where the file lies."""
+    def found(self) -> Path | str:
+        """Where the file lies, or the address of a database."""
         return self._found
 
-    def at(self, found: Path) -> Self:
-        """Return the same, lying at a path."""
+    def at(self, found: Path | str) -> Self:
+        """Return the same, lying at a path or address."""
         copy = self.model_copy()
         copy._found = found
         return copy
@@ -76,6 +82,7 @@ class PlanFile(_Keys):
 class _Layer(PlanFile):
     layer: str | None = None
     crs: str | None = None
+    axes: Literal["north_east"] | None = None
 
 
 class _Sheet(PlanFile):
@@ -119,11 +126,47 @@ class CorrectionsFile(_Sheet):
     """The table [corrections]."""
 
 
+class DatumShift(_Keys):
+    """An entry of [[datum_shift]]: seven parameters between datums, or four between planes."""
+
+    from_: str = Field(alias="from", min_length=1)
+    to: str = Field(min_length=1)
+    rotation: Literal["position_vector", "coordinate_frame", "clockwise", "counterclockwise"]
+    source: str = ""
+    dx_m: _Number = None
+    dy_m: _Number = None
+    dz_m: _Number = None
+    rx_sec: _Number = None
+    ry_sec: _Number = None
+    rz_sec: _Number = None
+    north_m: _Number = None
+    east_m: _Number = None
+    rotation_sec: _Number = None
+    scale_ppm: _Number = None
+
+
+class RateKeys(_Keys):
+    """An entry of [[rates]]: what one unit of a currency was worth on a day [yuan], and who says so."""
+
+    currency: str = Field(min_length=1)
+    yuan: float = Field(gt=0.0, allow_inf_nan=False)
+    on: Annotated[date, BeforeValidator(_day)]
+    source: str = Field(min_length=1)
+
+
 class Measure(_Keys):
     """The table [measure]: basis of areas, half the relative width of "about"."""
 
     area: Literal["stated", "ellipsoid", "planar"] = "stated"
     approx_rel: float = Field(default=0.1, ge=0.0, lt=1.0)
+
+
+class Inspect(_Keys):
+    """The table [inspect]: land that is none [m2], greatest gap [m2], width of a sliver [m]."""
+
+    tolerance_m2: float = Field(default=0.001, ge=0.0, allow_inf_nan=False)
+    gap_m2: float = Field(default=100.0, ge=0.0, allow_inf_nan=False)
+    sliver_m: float = Field(default=0.2, ge=0.0, allow_inf_nan=False)
 
 
 class Consolidate(_Keys):
@@ -158,13 +201,18 @@ class PlanKeys(_Keys):
     policies: list[str] = []
     force_policies: list[str] = []
     max_rejected: int | None = Field(default=None, ge=0)
+    allow_network: bool = False
     parcels: list[ParcelsFile] = Field(min_length=1)
     projects: list[ProjectsFile] = []
     zones: list[ZonesFile] = []
     quota: QuotaFile | None = None
     reserve: ReserveFile | None = None
     corrections: CorrectionsFile | None = None
+    working_crs: str | None = None
+    datum_shift: list[DatumShift] = []
+    rates: list[RateKeys] = []
     measure: Measure = Measure()
+    inspect: Inspect = Inspect()
     consolidate: Consolidate = Consolidate()
     allocate: Allocate = Allocate()
     output: Output = Output()

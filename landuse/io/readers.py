@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landuse.errors import FormatError
 from landuse.io.crs import name_of
+from landuse.io.database import is_database, read_database_layer
+from landuse.io.datum_shifts import Shift
 from landuse.io.dialect import Options, rejected_table, settle_ids, translate
-from landuse.io.extent import check_extent
+from landuse.io.extent import outside_faults
 from landuse.io.grid import Grid
 from landuse.io.ledgers import read_corrections, read_projects, read_quota
-from landuse.io.shapes import shape_faults
+from landuse.io.placing import placed
+from landuse.io.shapes import settle_shapes
 from landuse.io.sources import existing
 from landuse.io.stacking import stack_parcels
 from landuse.io.survey_txt import read_survey
 from landuse.io.vectors import Layer, read_layer
 from landuse.kernels.ellipsoid import ellipsoid_areas
+from landuse.parsing.rates import Rate, rates_by_currency
 from landuse.tables import PARCELS, RESERVE, ZONES, Reading, Source, Table, issue, issue_table
+from landuse.tables.facts import STATED_TOLERANCE
 
 __all__ = [
     "read_corrections",
@@ -35,7 +41,6 @@ __all__ = [
 ]
 
 PathLike = str | os.PathLike[str]
-_STATED_TOLERANCE = 0.01
 
 
 def read_parcels(
@@ -49,13 +54,17 @@ def read_parcels(
     amount_unit: str | None = None,
     blanks: Mapping[str, str] | None = None,
     approx_rel: float = 0.1,
+    axes: str | None = None,
+    datum_shifts: Sequence[Shift] = (),
+    rates: Sequence[Rate] = (),
 ) -> Reading:
     """Read parcels from a vector layer, or from a survey TXT or a folder of them.
 
     Parameters
     ----------
     path : path
-        .shp, .gpkg, .geojson, .fgb, .parquet, .txt, or a folder of .txt.
+        .shp, .gpkg, .gdb, .geojson, .parquet, .fgb, .kml, .kmz, .dxf, or a .zip of one of them; a survey
+        .txt or a folder of them; the address of a PostGIS table.
     layer : str, optional
         Which layer; needed where there is more than one.
     crs : any pyproj understands, optional
@@ -70,6 +79,12 @@ def read_parcels(
         What an empty cell means, by column: ``{"started_on": "not_started"}``; otherwise unknown.
     approx_rel : float
         Half the relative width of "about".
+    axes : {"north_east"}, optional
+        For a vector file whose x is the northing (or latitude).
+    datum_shifts : sequence of Shift
+        Parameters between datums, for a folder of survey TXT in several; as ``load_plan`` returns them.
+    rates : sequence of Rate
+        Exchange rates, one a currency; money in any other one is unknown.
 
     Returns
     -------
@@ -82,8 +97,19 @@ def read_parcels(
     MissingFileError, FormatError, HeaderError, CrsError, IdError
         A fault of the file, naming it and what to do.
     """
+    options = Options(
+        dict(columns or {}),
+        amount_unit,
+        area_unit,
+        dict(blanks or {}),
+        approx_rel,
+        axes,
+        tuple(datum_shifts),
+        rates=rates_by_currency(rates),
+    )
+    if is_database(path):
+        return _from_layer(read_database_layer(str(path), layer=layer, crs=crs), PARCELS, options)
     found = existing(path)
-    options = Options(dict(columns or {}), amount_unit, area_unit, dict(blanks or {}), approx_rel)
     if found.suffix.lower() == ".txt" or (found.is_dir() and found.suffix.lower() != ".gdb"):
         return read_survey(found, layer=layer, crs=crs, encoding=encoding, options=options)
     return _from_layer(read_layer(found, layer=layer, crs=crs, encoding=encoding), PARCELS, options)
@@ -100,6 +126,8 @@ def read_zones(
     amount_unit: str | None = None,
     blanks: Mapping[str, str] | None = None,
     approx_rel: float = 0.1,
+    axes: str | None = None,
+    datum_shifts: Sequence[Shift] = (),
 ) -> Reading:
     """Read zones from a vector layer; parameters as for ``read_parcels``.
 
@@ -108,7 +136,9 @@ def read_zones(
     Reading
         ``.table`` is the table ``zones``; a zone without id takes its name for one.
     """
-    options = Options(dict(columns or {}), amount_unit, area_unit, dict(blanks or {}), approx_rel)
+    options = Options(
+        dict(columns or {}), amount_unit, area_unit, dict(blanks or {}), approx_rel, axes, tuple(datum_shifts)
+    )
     return _from_layer(_layer(path, layer=layer, crs=crs, encoding=encoding), ZONES, options)
 
 
@@ -123,6 +153,8 @@ def read_reserve(
     amount_unit: str | None = None,
     blanks: Mapping[str, str] | None = None,
     approx_rel: float = 0.1,
+    axes: str | None = None,
+    datum_shifts: Sequence[Shift] = (),
 ) -> Reading:
     """Read the land reserve from a vector layer; parameters as for ``read_parcels``.
 
@@ -132,31 +164,38 @@ def read_reserve(
         ``.table`` is the table ``reserve``. Its ``area_m2`` [m2] is the stated area where that lies within
         1 % of the ellipsoid area, otherwise the latter, said.
     """
-    options = Options(dict(columns or {}), amount_unit, area_unit, dict(blanks or {}), approx_rel)
+    options = Options(
+        dict(columns or {}), amount_unit, area_unit, dict(blanks or {}), approx_rel, axes, tuple(datum_shifts)
+    )
     return _from_layer(_layer(path, layer=layer, crs=crs, encoding=encoding), RESERVE, options)
 
 
 def _layer(path: PathLike, *, layer: str | None, crs: Any, encoding: str | None) -> Layer:
+    if is_database(path):
+        return read_database_layer(str(path), layer=layer, crs=crs)
     found = existing(path)
-    if found.is_dir():
+    if found.is_dir() and found.suffix.lower() != ".gdb":
         raise FormatError("this is a folder", file=str(path), remedy="name a file in it")
     return read_layer(found, layer=layer, crs=crs, encoding=encoding)
 
 
 def _from_layer(layer: Layer, table: Table, options: Options) -> Reading:
     """Turn a layer into a table, with every row accounted for."""
-    grid = layer.grid
+    grid, stated = layer.grid, name_of(layer.crs)
+    layer = placed(layer, axes=options.axes)
     translated = translate(grid, table, options)
     issues = layer.issues + translated.issues
     rejected = dict(translated.rejected)
-    issues += _reject_shapes(layer, rejected)
-    frame = translated.frame.assign(geometry=pd.Series(layer.shapes, dtype=object))
+    shapes, said = _settle_shapes(layer, rejected)
+    issues += said
+    frame = translated.frame.assign(geometry=pd.Series(shapes, dtype=object))
     settled = settle_ids(frame, table, grid=grid, skip=rejected)
     issues += settled.issues
     rejected |= settled.rejected
     kept = np.ones(len(frame), dtype=bool)
     kept[list(rejected)] = False
-    accepted = gpd.GeoDataFrame(frame[kept], geometry="geometry", crs=layer.crs)
+    accepted = frame if kept.all() else frame[kept]
+    accepted = gpd.GeoDataFrame(accepted, geometry="geometry", crs=layer.crs, copy=False)
     accepted.index = pd.Index(settled.ids[kept], dtype="str", name=table.key)
     accepted = accepted.drop(columns="__id__")
     if table.name == RESERVE.name:
@@ -166,7 +205,7 @@ def _from_layer(layer: Layer, table: Table, options: Options) -> Reading:
         role=table.name,
         path=grid.file,
         sha256=layer.sha256,
-        crs=name_of(layer.crs),
+        crs=stated,
         rows_read=len(frame),
         accepted=len(accepted),
         rejected=len(rejected),
@@ -178,29 +217,28 @@ def _from_layer(layer: Layer, table: Table, options: Options) -> Reading:
     )
 
 
-def _reject_shapes(layer: Layer, rejected: dict[int, tuple[str, str]]) -> list[dict[str, Any]]:
-    """Add rows whose shapes cannot be used to ``rejected``; return what is said about them."""
+def _settle_shapes(
+    layer: Layer, rejected: dict[int, tuple[str, str]]
+) -> tuple[npt.NDArray[Any], list[dict[str, Any]]]:
+    """Mend shapes, add rows whose shapes are of no use to ``rejected``; return shapes and what is said."""
     grid = layer.grid
-    faults = shape_faults(layer.shapes, skip=rejected)
-    sound = np.ones(len(layer.shapes), dtype=bool)
+    settled = settle_shapes(layer.shapes, crs=layer.crs, skip=rejected)
+    faults = dict(settled.faults)
+    sound = np.ones(len(settled.shapes), dtype=bool)
     sound[[*rejected, *faults]] = False
     places = np.flatnonzero(sound)
-    inside = check_extent(layer.shapes[places], layer.crs, file=grid.file)
-    faults |= {int(p): ("outside_crs", {"crs": name_of(layer.crs)}) for p in places[~inside]}
+    outside = outside_faults(settled.shapes[places], layer.crs, file=grid.file)
+    faults |= {int(places[p]): fault for p, fault in outside.items()}
+    mended = {p: fault for p, fault in settled.mended.items() if p not in faults}
     said = []
-    for position, (kind, words) in sorted(faults.items()):
-        row = issue(
-            kind,
-            "rejected",
-            file=grid.file,
-            sheet=grid.layer,
-            row=int(grid.rows[position]),
-            field="geometry",
-            **words,
-        )
-        rejected[position] = (kind, row["message"])
-        said.append(row)
-    return said
+    for action, cases in (("mended", mended), ("rejected", faults)):
+        for position, (kind, words) in sorted(cases.items()):
+            place: dict[str, Any] = {"file": grid.file, "sheet": grid.layer, "row": int(grid.rows[position])}
+            row = issue(kind, action, **place, field="geometry", **words)
+            said.append(row)
+            if action == "rejected":
+                rejected[position] = (kind, row["message"])
+    return settled.shapes, said
 
 
 def _with_area(reserve: gpd.GeoDataFrame, grid: Grid) -> tuple[gpd.GeoDataFrame, list[dict[str, Any]]]:
@@ -208,7 +246,7 @@ def _with_area(reserve: gpd.GeoDataFrame, grid: Grid) -> tuple[gpd.GeoDataFrame,
     measured = ellipsoid_areas(np.asarray(reserve.geometry.values), reserve.crs)
     stated = np.asarray(reserve["area_m2"], dtype=np.float64)
     with np.errstate(invalid="ignore"):
-        usable = np.abs(stated - measured) <= _STATED_TOLERANCE * measured
+        usable = np.abs(stated - measured) <= STATED_TOLERANCE * measured
     said = [
         issue(
             "reserve_area_measured",

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import islice
 from typing import Any
 
 from landuse.errors import FormatError
 from landuse.io.alias_files import common, dialect_of, header_key
 from landuse.io.header_readings import LEVEL, level_readings
 from landuse.io.headers import recognised
-from landuse.io.raw_rows import Merge, RawRows
+from landuse.io.own_aliases import AliasBook
+from landuse.io.raw_rows import RawRows
 from landuse.parsing.amounts import amount_unit_factor
 from landuse.parsing.areas import area_unit_factor
 from landuse.parsing.text import plain
@@ -21,6 +24,9 @@ __all__ = ["Block", "find_header", "kind_of_row", "opens_section", "title_units"
 
 _DEEPEST = 3
 _SEARCHED = 25
+_OPENING = 12
+"""Signs in which a group shows its number."""
+_WIDE = "[\uff01-\uff5e]"
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,14 @@ class Block:
     headers: list[str]
 
 
-def find_header(raw: RawRows, table: Table, columns: Mapping[str, str], *, file: str) -> Block:
+def find_header(
+    raw: RawRows,
+    table: Table,
+    columns: Mapping[str, str],
+    *,
+    file: str,
+    book: AliasBook | None = None,
+) -> Block:
     """Return the rows that name most columns of a table; the shallowest and first of them.
 
     A block ends where no merged range runs on below it, and takes in a row of known headers or units that
@@ -45,14 +58,14 @@ def find_header(raw: RawRows, table: Table, columns: Mapping[str, str], *, file:
     """
     best: tuple[tuple[int, int], Block | None] = ((0, 0), None)
     first: Block | None = None
-    searched = [i for i, row in enumerate(raw.rows) if _filled(row)][:_SEARCHED]
-    for top in searched:
+    full = (i for i, row in enumerate(raw.rows) if any(c is not None for c in row))
+    for top in islice(full, _SEARCHED):
         for depth in range(1, _DEEPEST + 1):
             block = _block(raw, top, depth)
             if block is None:
                 continue
             first = first or (block if len(_filled(raw.rows[top])) > 1 else None)
-            known = len({c for c in recognised(block.headers, table, columns) if c})
+            known = len({c for c in recognised(block.headers, table, columns, book=book) if c})
             if known and (known, -depth) > best[0]:
                 best = ((known, -depth), block)
     found = best[1] or first
@@ -62,7 +75,7 @@ def find_header(raw: RawRows, table: Table, columns: Mapping[str, str], *, file:
             file=file,
             remedy="write the headers in one row above the records",
         )
-    while found.depth < _DEEPEST and _only_headers(raw, found.top + found.depth, table):
+    while found.depth < _DEEPEST and _only_headers(raw, found.top + found.depth, table, book):
         deeper = _block(raw, found.top, found.depth + 1)
         if deeper is None:
             break
@@ -70,10 +83,10 @@ def find_header(raw: RawRows, table: Table, columns: Mapping[str, str], *, file:
     return found
 
 
-def _only_headers(raw: RawRows, place: int, table: Table) -> bool:
+def _only_headers(raw: RawRows, place: int, table: Table, book: AliasBook | None) -> bool:
     """Say whether a row holds known headers and units alone; such a row belongs to the header above it."""
     cells = _filled(raw.rows[place]) if place < len(raw.rows) else []
-    dialect = dialect_of(table)
+    dialect = dialect_of(table, book)
     known = dialect.aliases.keys() | dialect.unused | {""}
     return bool(cells) and all(
         isinstance(c, str) and any(r.key in known for r in level_readings(c)) for c in cells
@@ -118,26 +131,62 @@ def _filled(row: Sequence[Any]) -> list[Any]:
     return [c for c in row if c is not None]
 
 
-def kind_of_row(row: Sequence[Any], place: int, merges: Sequence[Merge], width: int) -> str | None:
-    """Tell what a row below the header is: blank, total_row, note_row, or None for a record."""
+def kind_of_row(row: Sequence[Any], leading: int, *, wide: bool) -> str | None:
+    """Tell what a row below the header is: blank, total_row, note_row, or None for a record.
+
+    Parameters
+    ----------
+    row : sequence
+        Its cells.
+    leading : int
+        How many columns stand before the first figure; a total is named in one of them.
+    wide : bool
+        Whether a cell that spans most of the table begins in it.
+    """
     filled = _filled(row)
     if not filled:
         return "blank"
-    texts = [header_key(c) for c in filled if isinstance(c, str)][:3]
-    if any(_is_total(t) for t in texts):
+    texts = [c for c in row[:leading] if isinstance(c, str)]
+    texts = texts or [c for c in filled if isinstance(c, str)][:3]
+    if _total_signs().search("".join(texts)) and any(_is_total(header_key(t)) for t in texts):
         return "total_row"
-    if texts and isinstance(filled[0], str) and _is_note(texts[0], alone=len(filled) <= 2):
+    first = filled[0]
+    if not isinstance(first, str):
+        return None
+    start = first.lstrip().lstrip("*:#'\"").lstrip()[:1]
+    if (start in _note_signs() or "\uff01" <= start <= "\uff5e") and _is_note(
+        header_key(first), alone=len(filled) <= 2
+    ):
         return "note_row"
-    if len(filled) == 1 and opens_section(filled):
-        return "note_row"
-    wide = any(m.top == place and m.right - m.left + 1 > max(1, width // 2) for m in merges)
-    return "note_row" if wide and len(filled) == 1 else None
+    return "note_row" if len(filled) == 1 and (wide or opens_section(filled)) else None
+
+
+@cache
+def _total_signs() -> re.Pattern[str]:
+    """One sign of every word for a total, and full-width ones: a row without any of them is none."""
+    words = (*common()["sheets"]["totals"], *common()["sheets"]["total_ends"])
+    signs = {max(word) for word in words}
+    return re.compile("[" + "".join(sorted(signs | {s.upper() for s in signs})) + _WIDE[1:])
+
+
+@cache
+def _note_signs() -> frozenset[str]:
+    firsts = {word[0] for word in common()["sheets"]["notes"]}
+    return frozenset(firsts | {s.upper() for s in firsts})
+
+
+@cache
+def _section_signs() -> frozenset[str]:
+    """What a group's number can begin with; nothing at all is no sign of it."""
+    return frozenset(common()["sheets"]["section"]) | {"\uff08"}
 
 
 def opens_section(row: Sequence[Any]) -> bool:
     """Say whether the first text of a row numbers a group (a Chinese numeral and a stop)."""
-    texts = [header_key(c) for c in row if isinstance(c, str)][:1]
-    return bool(texts) and re.match(common()["sheets"]["section"], texts[0]) is not None
+    first = next((c.lstrip() for c in row if isinstance(c, str)), "")
+    if first[:1] not in _section_signs():
+        return False
+    return re.match(common()["sheets"]["section"], header_key(first[:_OPENING])) is not None
 
 
 def _is_total(key: str) -> bool:

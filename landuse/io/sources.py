@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from landuse.errors import MissingFileError, nearest
+from landuse.io.remote import refuse_remote
 
 __all__ = ["digest", "existing"]
 
@@ -19,7 +20,10 @@ def existing(path: str | os.PathLike[str]) -> Path:
     ------
     MissingFileError
         Naming the file in the same folder whose name is most like it.
+    FormatError
+        Where the path leads to the network.
     """
+    refuse_remote(path)
     found = Path(path)
     if found.exists():
         return found

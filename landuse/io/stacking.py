@@ -14,7 +14,9 @@ import pandas as pd
 import shapely
 
 from landuse.errors import IdError
-from landuse.io.crs import bring_to, working_crs
+from landuse.io.datum_shifts import Shift
+from landuse.io.moving import bring_to
+from landuse.io.working import settle_working
 from landuse.tables import ISSUES, PARCELS, REJECTED, Reading, issue, issue_table, stack
 
 __all__ = ["doubled", "stack_parcels"]
@@ -23,9 +25,11 @@ _SAME_SHARE, _SAME_M2 = 1e-6, 0.01
 """Two shapes are one where they differ by less than this share and area: what a change of plane may do."""
 _OWN = ("source_file", "source_row", "planar_m2", "geometry")
 """Columns in which two records of one parcel may differ."""
+_DATES = tuple(n for c in PARCELS.columns if f"{c}_period" in PARCELS.columns for n in (c, f"{c}_period"))
+"""Dates and the months or years beside them; the one may stand in one file, the other in the next."""
 
 
-def stack_parcels(readings: Sequence[Reading], *, crs: Any = None) -> Reading:
+def stack_parcels(readings: Sequence[Reading], *, crs: Any = None, shifts: Sequence[Shift] = ()) -> Reading:
     """Put the parcels of several files into one table.
 
     Parameters
@@ -33,7 +37,9 @@ def stack_parcels(readings: Sequence[Reading], *, crs: Any = None) -> Reading:
     readings : sequence of Reading
         Of ``read_parcels``, in the order of the plan.
     crs : any pyproj understands, optional
-        The coordinate system to work in; otherwise that of ``working_crs`` for the first table with rows.
+        The coordinate system to work in; otherwise ``settle_working`` chooses.
+    shifts : sequence of Shift
+        Changes of datum that the plan gives parameters for.
 
     Returns
     -------
@@ -50,13 +56,14 @@ def stack_parcels(readings: Sequence[Reading], *, crs: Any = None) -> Reading:
     """
     if not readings:
         return Reading(PARCELS.empty())
-    first = next((r for r in readings if len(r.table)), readings[0])
-    target = working_crs(first.table) if crs is None else crs
-    tables, said = [], []
+    target, why = settle_working([r.table for r in readings], given=crs, shifts=shifts)
+    tables, said = [], [issue_table(why)]
     for reading in readings:
-        table, moved = bring_to(reading.table, target, file=reading.sources[0].path)
+        table, moved = reading.table.set_crs(target, allow_override=True), list[dict[str, Any]]()
+        if len(table):
+            table, moved = bring_to(reading.table, target, file=reading.sources[0].path, shifts=shifts)
         tables.append(table)
-        said.append(issue_table(moved if len(table) else []))
+        said.append(issue_table(moved))
     owner = np.repeat(np.arange(len(tables)), [len(t) for t in tables])
     whole = _joined(tables)
     again, issues, rejected = doubled(whole)
@@ -138,9 +145,21 @@ def _differs(whole: gpd.GeoDataFrame, one: int, other: int) -> str | None:
     columns = [
         c
         for c in whole.columns
-        if c not in _OWN and _known(left[c]) and _known(right[c]) and left[c] != right[c]
+        if c not in (*_OWN, *_DATES) and _known(left[c]) and _known(right[c]) and left[c] != right[c]
     ]
+    for column in _DATES[::2]:
+        a_date, b_date = _date(left, column), _date(right, column)
+        if not (a_date.startswith(b_date) or b_date.startswith(a_date)):
+            columns.append(column)
     return ", ".join(columns) or None
+
+
+def _date(row: pd.Series, column: str) -> str:
+    """Return a date as far as it is known: 2019-03-05, 2019-03, 2019 or nothing."""
+    day, period = row[column], row[f"{column}_period"]
+    if pd.notna(day):
+        return f"{day:%Y-%m-%d}"
+    return "" if pd.isna(period) else str(period)
 
 
 def _known(value: Any) -> bool:

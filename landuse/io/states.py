@@ -1,4 +1,4 @@
-"""What several columns of a parcel file say together: started, suspended, whose fault, whose land."""
+"""What several columns of a parcel file say together: dates, started, suspended, whose fault, whose land."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 
 from landuse.io.cells import Cells
+from landuse.io.far import settle_far
 from landuse.parsing.parcel_codes import ownership_from_code
 from landuse.parsing.words import construction_land, is_supply_of_state_land
+from landuse.tables.table import nothing
 
-__all__ = ["STATE_OF", "Said", "settle_land", "settle_states"]
+__all__ = ["STATE_OF", "Said", "settle_land", "settle_periods", "settle_states"]
 
 Said = tuple[int | None, str, str, dict[str, Any]]
 """Position (None: the whole file), column, kind and words of an issue."""
@@ -26,8 +28,36 @@ STATE_OF = {day: state for state, day, _, _ in _STATES}
 """The state whose words may stand in the place of a date."""
 
 
+def settle_periods(read: Mapping[str, Cells]) -> tuple[dict[str, Any], list[Said]]:
+    """Return days and periods where a file of ours holds both in columns of their own.
+
+    A period counts where no day is known; one that the day does not lie in makes both unknown.
+    """
+    more: dict[str, Any] = {}
+    said: list[Said] = []
+    for name, cells in read.items():
+        column = name.removesuffix("_period")
+        if column == name or column not in read:
+            continue
+        own, day, found = cells.values[name], read[column].values[column], read[column].values[name]
+        text = day.dt.strftime("%Y-%m-%d").astype("str").where(day.notna(), found)
+        both = np.flatnonzero(text.notna() & own.notna())
+        apart = [p for p in both.tolist() if not _one_in_other(str(text.iat[p]), str(own.iat[p]))]
+        said += [(p, column, "periods_differ", {"other": own.iat[p]}) for p in apart]
+        differ = np.isin(np.arange(len(own)), apart)
+        finer = own.where(found.isna() | (own.str.len() > found.str.len()), found)
+        more[column] = day.mask(differ)
+        more[name] = finer.mask(differ | day.notna().to_numpy(dtype=bool))
+    return more, said
+
+
+def _one_in_other(one: str, other: str) -> bool:
+    """Say whether of two dates, written as ISO 8601 writes them, one lies in the other."""
+    return one.startswith(other) or other.startswith(one)
+
+
 def settle_states(
-    read: Mapping[str, Cells], rows: int, blanks: Mapping[str, str]
+    read: Mapping[str, Cells], data: Mapping[str, Any], rows: int, blanks: Mapping[str, str]
 ) -> tuple[dict[str, Any], list[Said]]:
     """Return start_state, suspend_state and government_cause as dates, words and blank cells have them.
 
@@ -36,14 +66,13 @@ def settle_states(
     more: dict[str, Any] = {}
     said: list[Said] = []
     for state, day, yes, no in _STATES:
-        if state not in read and day not in read:
+        if not {state, day, f"{day}_period"} & read.keys():
             continue
-        empty = pd.Series([None] * rows, dtype="str")
+        empty = nothing(rows)
         word = read[state].values[state] if state in read else empty
         word = word.mask((word == "unknown").to_numpy(dtype=bool, na_value=False))
-        by_day = empty
+        by_day = empty.mask(_dated(data, day, rows), yes)
         if day in read:
-            by_day = by_day.mask(read[day].values[day].notna().to_numpy(dtype=bool), yes)
             by_day.loc[list(read[day].words)] = list(read[day].words.values())
             by_day = by_day.mask((by_day == "unknown").to_numpy(dtype=bool, na_value=False))
             if blanks.get(day) == no:
@@ -57,11 +86,20 @@ def settle_states(
     return more, said
 
 
+def _dated(data: Mapping[str, Any], column: str, rows: int) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Say where anything is known of a date: its day, month or year."""
+    known = np.zeros(rows, dtype=bool)
+    for name in (column, f"{column}_period"):
+        if name in data:
+            known |= data[name].notna().to_numpy(dtype=bool)
+    return known
+
+
 def settle_land(data: Mapping[str, Any], rows: int) -> tuple[dict[str, Any], list[Said]]:
     """Return ownership with its basis, and construction_land, as columns, codes and supply have them."""
     more: dict[str, Any] = {}
     said: list[Said] = []
-    empty = pd.Series([np.nan] * rows, dtype="str")
+    empty = nothing(rows)
     column = data.get("ownership", empty)
     code = ownership_from_code(data["parcel_id"]).astype("str") if "parcel_id" in data else empty
     differ = (column.notna() & code.notna() & (column != code)).to_numpy(dtype=bool)
@@ -75,9 +113,9 @@ def settle_land(data: Mapping[str, Any], rows: int) -> tuple[dict[str, Any], lis
         owner, basis = owner.mask(supplied, "state"), basis.mask(supplied, "supply")
         said.append((None, "ownership", "ownership_by_supply", {"count": int(supplied.sum())}))
     more |= {"ownership": owner, "ownership_basis": basis}
-    if "far_min" in data and "far_max" in data:
-        crossed = np.flatnonzero(data["far_min"] > data["far_max"])
-        said += [(int(p), "far_min", "far_crossed", {}) for p in crossed]
+    far, doubts = settle_far(dict(data))
+    more |= far
+    said += doubts
     if "land_use" in data:
         codes, uses = pd.factorize(data["land_use"])
         known = pd.array([construction_land(u) for u in uses] + [None], dtype="boolean")
@@ -93,7 +131,7 @@ def _supplied(data: Mapping[str, Any], rows: int) -> np.ndarray[Any, np.dtype[np
     if "supply_mode" in data:
         codes, modes = pd.factorize(data["supply_mode"])
         flags |= np.array([is_supply_of_state_land(m) for m in modes] + [False])[codes]
-    for column in ("contract_no", "start_due"):
-        if column in data:
-            flags |= data[column].notna().to_numpy(dtype=bool)
+    if "contract_no" in data:
+        flags |= data["contract_no"].notna().to_numpy(dtype=bool)
+    flags |= _dated(data, "start_due", rows)
     return flags

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyproj
 
 from landuse.errors import CrsError
-from landuse.io.crs import NAME_IT, gauss_kruger, is_zone, resolve
-from landuse.io.survey_lines import Survey, words
+from landuse.io.crs import NAME_IT, gauss_kruger, is_gcj02, is_transverse_mercator, is_zone, name_of, resolve
+from landuse.io.survey_lines import words
+from landuse.io.survey_records import Survey
 from landuse.io.survey_rings import Drawn
+from landuse.labels import label
 from landuse.tables import issue
 
 __all__ = ["systems_of"]
@@ -38,17 +40,22 @@ def systems_of(
     systems : list of pyproj.CRS or None
         None for a record that has a fault, or whose coordinates are unlike those of the others.
     issues : list of dict
-        ``zone_header_differs`` where the header names another zone than the eastings, which win.
+        ``zone_header_differs`` where the header names another zone than the eastings, which win;
+        ``zone_from_header`` where only the header names one; ``datum_by_plan`` where the header names a datum
+        without grid; ``parameters_not_applied``; ``bare_layout`` of a file without header.
 
     Raises
     ------
     CrsError
         Where neither coordinates, header nor plan tell the system, or they contradict each other.
     """
+    if is_gcj02(given):
+        raise CrsError("a survey TXT holds metres, never GCJ-02", file=file, key="crs", remedy=NAME_IT)
     datum, doubt = _datum(survey)
     stated = _number(survey, "zone")
+    local = _is_local(given, file)
     usable = [d for d in drawn if not d.fault]
-    some_fit = any(d.fits for d in usable)
+    some_fit = any(d.fits for d in usable) and not local
     known: dict[int | None, pyproj.CRS] = {}
     systems: list[pyproj.CRS | None] = []
     for one in drawn:
@@ -56,12 +63,45 @@ def systems_of(
             systems.append(None)
             continue
         if one.zone not in known:
-            own = _own(datum, one, stated) if datum else None
+            own = _own(datum, one, stated) if datum and not local else None
             if own is None and given is None:
                 raise CrsError(doubt or _no_zone(survey, one), file=file, key="crs", remedy=NAME_IT)
             known[one.zone] = resolve(own, given, file=file)
         systems.append(known[one.zone])
-    return systems, [i for zone in known if zone for i in _zone_issues(survey, zone, file)]
+    said = [i for zone in known if zone for i in _zone_issues(survey, zone, file)]
+    if None in known and given is None and stated is not None:
+        said += _from_header(survey, stated, known[None], file)
+    return systems, said + _header_issues(survey, None if local else datum, known, file)
+
+
+def _is_local(given: Any, file: str) -> bool:
+    return given is not None and not is_transverse_mercator(resolve(None, given, file=file))
+
+
+def _from_header(survey: Survey, zone: int, crs: pyproj.CRS, file: str) -> list[dict[str, Any]]:
+    """Say that nothing but the header names the zone, which writers often leave at a default."""
+    line, value = survey.header["zone"]
+    field = words()["keys"]["zone"][0]
+    where: dict[str, Any] = {"file": file, "row": line, "field": field, "raw": value}
+    said = [issue("zone_from_header", "kept", **where, crs=f"{name_of(crs)} ({crs.name})")]
+    return said + [i for i in _zone_issues(survey, zone, file) if i["field"] != field]
+
+
+def _header_issues(
+    survey: Survey, datum: str | None, known: Mapping[int | None, pyproj.CRS], file: str
+) -> list[dict[str, Any]]:
+    said = []
+    used = ", ".join(dict.fromkeys(name_of(crs) for crs in known.values()))
+    if survey.layout != "sections":
+        layout = label("survey_layouts", survey.layout)
+        said.append(issue("bare_layout", "kept", file=file, raw=None, layout=layout, crs=used))
+    for key, kind in (("datum", "datum_by_plan"), ("transform", "parameters_not_applied")):
+        line, value = survey.header.get(key, (0, ""))
+        doubtful = datum is None if key == "datum" else re.search("[1-9]", value) is not None
+        if value and doubtful:
+            field = words()["keys"][key][0]
+            said.append(issue(kind, "kept", file=file, row=line, field=field, raw=value, crs=used))
+    return said
 
 
 def _own(datum: str, one: Drawn, stated: int | None) -> pyproj.CRS | None:

@@ -5,52 +5,19 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
 from landuse.errors import FormatError
+from landuse.io.survey_layouts import parse_bare
+from landuse.io.survey_records import Record, Survey, number
 from landuse.parsing.text import plain
 
-__all__ = ["Point", "Record", "Survey", "parse_survey", "words"]
+__all__ = ["parse_survey", "words"]
 
 _SECTION = re.compile(r"[\[【〔]\s*([^\]】〕]+?)\s*[\]】〕]")
 _SHAPE_AT, _LONG_SHAPE_AT = 4, 6
 _TOWN_CODE = re.compile(r"\d{6,12}")
-
-
-Point = tuple[str, float, float]
-"""Name of a point, X and Y as the file has them (north and east) [m]."""
-
-
-@dataclass(slots=True)
-class Record:
-    """A parcel as it stands: its header line and its points by ring.
-
-    ``rings`` holds a list of points for each run of one ring number. ``fault`` is the line and text of the
-    first row that is no point.
-    """
-
-    line: int
-    raw: str
-    shape: str | None
-    count: str
-    area: str
-    parcel_id: str | None
-    name: str | None
-    use: str | None
-    unusual: bool
-    rings: list[list[Point]] = field(default_factory=list)
-    ring: str | None = None
-    fault: tuple[int, str] | None = None
-
-
-@dataclass(frozen=True)
-class Survey:
-    """What stands in a file: header entries by our key, with their line, and the records."""
-
-    header: dict[str, tuple[int, str]]
-    records: list[Record]
 
 
 @cache
@@ -77,12 +44,14 @@ def parse_survey(text: str, *, file: str) -> Survey:
     Raises
     ------
     FormatError
-        Where there is no section of parcel coordinates, or points stand before the first parcel.
+        Where there is no section of parcel coordinates, points stand outside of it or before the first
+        parcel, or two headers contradict each other.
     """
     header: dict[str, tuple[int, str]] = {}
     records: list[Record] = []
     inside = found = False
-    for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for at, raw in enumerate(lines, start=1):
         line = raw.strip() if raw.isascii() else plain(raw)
         if not line:
             continue
@@ -91,34 +60,62 @@ def parse_survey(text: str, *, file: str) -> Survey:
             inside = section[1].replace(" ", "") in words()["sections"]["coordinates"]
             found |= inside
         elif not inside:
-            _add_entry(header, number, line)
+            _add_entry(header, at, line, file)
+            if found and _is_point(line):
+                raise _outside(at, file)
         elif "@" in line or _names_shape(line):
-            records.append(_record(number, raw, line))
+            records.append(_record(at, raw, line))
         elif records:
-            _add_point(records[-1], number, raw, line)
+            _add_point(records[-1], at, raw, line)
         else:
             raise FormatError(
                 "points stand before the first parcel line",
                 file=file,
-                row=number,
+                row=at,
                 remedy="a parcel begins with a line that ends in @: count,area,number,name,shape,...,@",
             )
-    if not found:
-        title = words()["sections"]["coordinates"][0]
-        raise FormatError(
-            f"no section [{title}]: not a survey coordinate file",
-            file=file,
-            remedy=f"export it in the layout with [{title}], or move other text files out of the folder",
-        )
-    return Survey(header, records)
+    if found:
+        return Survey(header, records)
+    bare = parse_bare(lines)
+    if bare is not None:
+        return bare
+    title = words()["sections"]["coordinates"][0]
+    raise FormatError(
+        f"no section [{title}]: not a survey coordinate file",
+        file=file,
+        remedy=f"export it in the layout with [{title}], or move other text files out of the folder",
+    )
 
 
-def _add_entry(header: dict[str, tuple[int, str]], number: int, line: str) -> None:
+def _outside(at: int, file: str) -> FormatError:
+    title = words()["sections"]["coordinates"][0]
+    return FormatError(
+        f"points stand outside the section [{title}]",
+        file=file,
+        row=at,
+        remedy=f"put [{title}] before them, or take them out",
+    )
+
+
+def _is_point(line: str) -> bool:
+    tokens = line.split(",") if "=" not in line else []
+    return len(tokens) >= 4 and math.isfinite(number(tokens[2])) and math.isfinite(number(tokens[3]))
+
+
+def _add_entry(header: dict[str, tuple[int, str]], at: int, line: str, file: str) -> None:
+    """Add an entry of the header; a second header (files put one after the other) must agree."""
     name, sign, value = line.partition("=")
-    name = name.replace(" ", "")
+    name, value = name.replace(" ", ""), value.strip()
     for key, names in words()["keys"].items():
         if sign and name in names:
-            header.setdefault(key, (number, value.strip()))
+            first, known = header.setdefault(key, (at, value))
+            if known != value and key in words()["binding"]["keys"]:
+                raise FormatError(
+                    f"the header says {names[0]}={known} in line {first} and {names[0]}={value} here",
+                    file=file,
+                    row=at,
+                    remedy="give each header a file of its own",
+                )
 
 
 def _names_shape(line: str) -> bool:
@@ -130,7 +127,7 @@ def _shape_at(tokens: list[str]) -> int | None:
     return next((i for i, t in enumerate(tokens) if i >= _SHAPE_AT and t in known), None)
 
 
-def _record(number: int, raw: str, line: str) -> Record:
+def _record(at_line: int, raw: str, line: str) -> Record:
     """Read a parcel line by position up to the shape: count, area, number, name (or town twice before)."""
     tokens = [t.strip() for t in line.replace("@", "").split(",")]
     if line.startswith("@") and tokens and not tokens[0]:
@@ -141,7 +138,7 @@ def _record(number: int, raw: str, line: str) -> Record:
     tokens += [""] * (end + 3 - len(tokens))
     first = 4 if end == _LONG_SHAPE_AT and _TOWN_CODE.fullmatch(tokens[2]) else 2
     return Record(
-        line=number,
+        line=at_line,
         raw=raw.strip(),
         shape=shape,
         count=tokens[0],
@@ -158,16 +155,11 @@ def _own(token: str) -> str | None:
     return None if not token or token.upper() in words()["templates"]["words"] else token
 
 
-def _add_point(record: Record, number: int, raw: str, line: str) -> None:
-    tokens = line.split(",")
-    try:
-        name, ring, x, y = tokens[0].strip(), tokens[1].strip(), float(tokens[2]), float(tokens[3])
-    except (IndexError, ValueError):
-        name, ring, x, y = "", "", math.nan, math.nan
+def _add_point(record: Record, at: int, raw: str, line: str) -> None:
+    tokens = [t.strip() for t in line.split(",")] + [""] * 4
+    x, y = number(tokens[2]), number(tokens[3])
     if not (math.isfinite(x) and math.isfinite(y)):
-        record.fault = record.fault or (number, raw.strip())
+        record.fault = record.fault or (at, raw.strip())
         return
-    if ring != record.ring:
-        record.ring = ring
-        record.rings.append([])
-    record.rings[-1].append((name, x, y))
+    record.heights += math.isfinite(number(tokens[4]))
+    record.add(tokens[1], (tokens[0], x, y))

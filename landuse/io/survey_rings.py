@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ import numpy.typing as npt
 import shapely
 
 from landuse.io.crs import is_zone
-from landuse.io.survey_lines import Point, Record
+from landuse.io.survey_records import Point, Record
 
 __all__ = ["Drawn", "draw", "polygons"]
 
@@ -23,6 +24,8 @@ Ring = npt.NDArray[np.float64]
 NORTH = (1.8e6, 6.0e6)
 """Where northings of China lie [m]."""
 _SAME_M = 0.0005
+_CLOSING_M, _STRAY_M = 1.0, 100_000.0
+"""A last row named as the first is a slip of closing below, corrupt beyond, between perhaps a corner."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +69,17 @@ def draw(record: Record) -> Drawn:
     fault = _fault(record)
     if fault:
         return Drawn([], None, False, notes, fault)
-    opened = [_without_closing(ring, notes) for ring in record.rings]
-    _count_rows(record, opened, notes)
-    rings = [np.array([p[1:] for p in ring], dtype=np.float64) for ring, _ in opened]
-    if sum(not closed for _, closed in opened):
-        notes.append(("ring_closed", "mended", {"count": sum(not closed for _, closed in opened)}))
+    if record.heights:
+        notes.append(("z_dropped", "mended", {"count": 1}))
+    pieces = [piece for ring in record.rings for piece in _split(ring, notes)]
+    opened = [_without_closing(ring, notes) for ring in pieces]
+    if None in opened:
+        return Drawn([], None, False, notes, ("closing_row_doubtful", {"name": record.rings[0][0][0]}))
+    whole = [o for o in opened if o is not None]
+    _count_rows(record, whole, notes)
+    rings = [np.array([p[1:] for p in ring], dtype=np.float64) for ring, _ in whole]
+    if sum(not closed for _, closed in whole):
+        notes.append(("ring_closed", "mended", {"count": sum(not closed for _, closed in whole)}))
     if min(len(ring) for ring in rings) < 3:
         return Drawn([], None, False, notes, ("ring_too_short", {}))
     rings = [np.vstack([ring, ring[:1]]) for ring in rings]
@@ -103,14 +112,49 @@ def _within(values: Ring, ends: tuple[float, float]) -> npt.NDArray[np.bool_]:
     return (values >= ends[0]) & (values < ends[1])
 
 
-def _without_closing(ring: Sequence[Point], notes: list[Note]) -> tuple[list[Point], bool]:
-    """Return the ring without its closing row, and whether it had one, whole or corrupt."""
+def _same(one: Point, other: Point) -> bool:
+    return abs(one[1] - other[1]) <= _SAME_M and abs(one[2] - other[2]) <= _SAME_M
+
+
+def _split(ring: Sequence[Point], notes: list[Note]) -> list[list[Point]]:
+    """Part rows under one ring number that come back to their first point before they end.
+
+    What follows is another ring where it closes on itself, or the rest of a ring that touches itself there.
+    Anything else stays whole, for the checks of shapes to judge.
+    """
+    pieces: list[list[Point]] = []
+    rest = list(ring)
+    while rest:
+        end = next((i for i in range(3, len(rest) - 3) if _same(rest[0], rest[i])), None)
+        if end is None:
+            break
+        after = rest[end + 1 :]
+        if _same(after[-1], rest[0]):
+            after = [rest[0], *after]
+        elif not any(_same(after[0], p) for p in after[3:]):
+            break
+        pieces.append(rest[: end + 1])
+        rest = after
+    if pieces:
+        notes.append(("ring_split", "mended", {"count": len(pieces) + 1}))
+    return [*pieces, rest]
+
+
+def _without_closing(ring: Sequence[Point], notes: list[Note]) -> tuple[list[Point], bool] | None:
+    """Return the ring without its closing row, and whether it had one, whole or corrupt.
+
+    None where its last row has the name of the first and lies elsewhere, where a corner may well lie.
+    """
     first, last = ring[0], ring[-1]
     if len(ring) < 2:
         return list(ring), False
-    if abs(first[1] - last[1]) <= _SAME_M and abs(first[2] - last[2]) <= _SAME_M:
+    if _same(first, last):
         return list(ring[:-1]), True
-    if len(ring) > 3 and _number(first[0]) is not None and _number(first[0]) == _number(last[0]):
+    named = _number(first[0]) is not None and len({p[0] for p in ring}) > 1
+    if len(ring) > 3 and named and _number(first[0]) == _number(last[0]):
+        apart = math.hypot(first[1] - last[1], first[2] - last[2])
+        if _CLOSING_M < apart < _STRAY_M:
+            return None
         words = {"name": last[0], "x": f"{last[1]:.3f}", "y": f"{last[2]:.3f}"}
         notes.append(("closing_row_dropped", "mended", words))
         return list(ring[:-1]), True
@@ -125,8 +169,8 @@ def _number(name: str) -> int | None:
 
 def _count_rows(record: Record, opened: list[tuple[list[Point], bool]], notes: list[Note]) -> None:
     """Compare the declared number of points, which may or may not count closing rows."""
-    corners = sum(len(ring) for ring, _ in opened)
-    if record.count and record.count not in {str(corners), str(corners + len(opened))}:
+    corners, rows = sum(len(ring) for ring, _ in opened), sum(len(ring) for ring in record.rings)
+    if record.count and record.count not in {str(corners), str(corners + len(opened)), str(rows)}:
         notes.append(("point_count_differs", "kept", {"stated": record.count, "count": corners}))
 
 

@@ -18,18 +18,22 @@ import shapely
 
 from landuse.errors import FormatError, PlanError
 from landuse.io.alias_files import dialect_of
-from landuse.io.crs import bring_to, name_of
+from landuse.io.crs import name_of
+from landuse.io.datum_shifts import Shift
 from landuse.io.encodings import decode
-from landuse.io.extent import check_extent
+from landuse.io.extent import outside_faults
 from landuse.io.grid import Options
-from landuse.io.shapes import shape_faults
-from landuse.io.sources import digest
+from landuse.io.moving import bring_to
+from landuse.io.shapes import settle_shapes
 from landuse.io.stacking import doubled
 from landuse.io.states import settle_land
 from landuse.io.survey_areas import stated_area
 from landuse.io.survey_crs import systems_of
-from landuse.io.survey_lines import Record, Survey, parse_survey
+from landuse.io.survey_files import hold
+from landuse.io.survey_lines import parse_survey
+from landuse.io.survey_records import Record, Survey
 from landuse.io.survey_rings import Drawn, draw, polygons
+from landuse.io.working import settle_working
 from landuse.tables import ISSUES, PARCELS, REJECTED, Reading, Source, issue, issue_table, stack
 
 __all__ = ["read_survey"]
@@ -41,9 +45,10 @@ _RUNNING = re.compile(r"\d{1,4}")
 
 @dataclass(frozen=True)
 class _Entry:
-    """A parcel of a file: the file, its place there from 1, what stands there, its rings and system."""
+    """A parcel of a file: file, name for made ids, its place there from 1, its record, rings and system."""
 
     file: str
+    name: str
     place: int
     record: Record
     drawn: Drawn
@@ -86,7 +91,8 @@ def read_survey(
     Parameters
     ----------
     path : Path
-        An existing .txt file, or a folder; in a folder every .txt is read, in the order of their names.
+        An existing .txt file, or a folder; in a folder and its folders every .txt is read, in the order of
+        their names.
     layer : str, optional
         Refused: the format has no layers.
     crs : any pyproj understands, optional
@@ -94,14 +100,16 @@ def read_survey(
     encoding : str, optional
         Overrules detection.
     options : Options, optional
-        Of these ``area_unit`` alone has a meaning: the unit of bare areas, otherwise hectares.
+        Of these ``area_unit`` has a meaning, the unit of bare areas, otherwise hectares; and
+        ``datum_shifts``, for a folder of files on several datums.
 
     Returns
     -------
     Reading
-        In the coordinate system of the first parcel; ``planar_m2`` [m2] keeps the area in its own plane of a
-        parcel that came from another. ``source_row`` is the line of the parcel's first row. A parcel without
-        number is called ``<file stem>#<n>``, n its place in the file from 1.
+        In the coordinate system of the parcels, of several that of most; ``planar_m2`` [m2] keeps the area
+        in its own plane of a parcel that came from another. ``source_row`` is the line of the parcel's first
+        row. A parcel without number is called ``<file stem>#<n>``, n its place in the file from 1 (the way
+        from the folder where two files have one stem).
 
     Raises
     ------
@@ -115,29 +123,28 @@ def read_survey(
     """
     wanted = options or Options()
     _refuse_options(path, layer, wanted)
-    files = [path]
-    if path.is_dir():
-        files = sorted(p for p in path.iterdir() if p.suffix.lower() == ".txt" and p.is_file())
-    if not files:
-        raise FormatError(
-            "the folder holds no .txt file", file=str(path), remedy="name a file, or its folder"
-        )
+    held = hold(path)
     log, encodings = _Log([]), set()
-    for file in files:
-        encodings.add(_add_file(log, file, crs=crs, encoding=encoding))
+    if held.passed_over:
+        names = ", ".join(held.passed_over[:20]) + (" …" if len(held.passed_over) > 20 else "")
+        log.issues.append(issue("files_passed_over", "kept", file=str(path), raw=None, names=names))
+    for file, name, data in held.files:
+        text, used = decode(data, encoding=encoding, file=str(file))
+        encodings.add(used)
+        _add_file(log, str(file), name, parse_survey(text, file=str(file)), crs=crs)
     shapes, parts = polygons([e.drawn for e in log.entries])
     _say_shapes(log, parts)
-    _reject_shapes(log, shapes)
+    shapes = _settle_shapes(log, shapes)
     frame = _frame(log, shapes, _stated_areas(log, shapes, wanted.area_unit))
     kept = np.ones(len(frame), dtype=bool)
     kept[list(log.rejected)] = False
-    table, moved = _in_one_system(log, frame, kept)
+    table, moved = _in_one_system(log, frame, kept, wanted.datum_shifts)
     again, issues, repeats = doubled(table)
     source = Source(
         role=PARCELS.name,
         path=str(path),
-        sha256=digest(files),
-        crs=name_of(table.crs),
+        sha256=held.sha256,
+        crs=", ".join(sorted({name_of(s) for s in _by_system(log)})) or name_of(table.crs),
         rows_read=len(frame),
         accepted=int(np.count_nonzero(~again)),
         rejected=len(log.rejected) + int(np.count_nonzero(again)),
@@ -152,10 +159,10 @@ def read_survey(
 
 
 def _refuse_options(path: Path, layer: str | None, options: Options) -> None:
-    for key, value in (("layer", layer), ("columns", options.columns)):
+    for key, value in (("layer", layer), ("columns", options.columns), ("axes", options.axes)):
         if value:
             raise FormatError(
-                f"a survey TXT has no {key}", file=str(path), key=key, remedy=f"leave {key} out of the plan"
+                f"a survey TXT takes no {key}", file=str(path), key=key, remedy=f"leave {key} out of the plan"
             )
     for column in options.blanks:
         raise PlanError(
@@ -166,11 +173,8 @@ def _refuse_options(path: Path, layer: str | None, options: Options) -> None:
         )
 
 
-def _add_file(log: _Log, path: Path, *, crs: Any, encoding: str | None) -> str:
-    """Add the parcels of a file; return its encoding."""
-    file = str(path)
-    text, used = decode(path.read_bytes(), encoding=encoding, file=file)
-    survey: Survey = parse_survey(text, file=file)
+def _add_file(log: _Log, file: str, name: str, survey: Survey, *, crs: Any) -> None:
+    """Add the parcels of a file."""
     if not survey.records:
         raise FormatError("the file holds no parcel", file=file, remedy="leave it out, or export it again")
     drawn = [draw(r) for r in survey.records]
@@ -180,10 +184,9 @@ def _add_file(log: _Log, path: Path, *, crs: Any, encoding: str | None) -> str:
         found, _ = systems_of(survey, [Drawn([], None, True, [])], given=crs, file=file)
         log.fallback.extend(s for s in found if s is not None)
     log.entries.extend(
-        _Entry(file, place, record, one, system)
+        _Entry(file, name, place, record, one, system)
         for place, (record, one, system) in enumerate(zip(survey.records, drawn, systems, strict=True), 1)
     )
-    return used
 
 
 def _say_shapes(log: _Log, parts: dict[int, int]) -> None:
@@ -201,16 +204,20 @@ def _say_shapes(log: _Log, parts: dict[int, int]) -> None:
             log.say(at, "not_in_china", "rejected", column="geometry")
 
 
-def _reject_shapes(log: _Log, shapes: Shapes) -> None:
-    """Reject shapes that are invalid, or do not lie where their coordinate system is used."""
-    for at, (kind, words) in shape_faults(shapes, skip=log.rejected).items():
-        log.say(at, kind, "rejected", column="geometry", **words)
+def _settle_shapes(log: _Log, shapes: Shapes) -> Shapes:
+    """Mend shapes; reject those that are invalid, or do not lie where their coordinate system is used."""
+    settled = settle_shapes(shapes, skip=log.rejected)
+    shapes = settled.shapes
+    for action, cases in (("mended", settled.mended), ("rejected", settled.faults)):
+        for at, (kind, words) in sorted(cases.items()):
+            log.say(at, kind, action, column="geometry", **words)
     for system, places in _by_system(log).items():
         sound = np.array([p for p in places if p not in log.rejected], dtype=int)
         if len(sound):
-            inside = check_extent(shapes[sound], system, file=log.entries[sound[0]].file)
-            for at in sound[~inside].tolist():
-                log.say(at, "outside_crs", "rejected", column="geometry", crs=name_of(system))
+            outside = outside_faults(shapes[sound], system, file=log.entries[sound[0]].file)
+            for at, (kind, words) in outside.items():
+                log.say(int(sound[at]), kind, "rejected", column="geometry", **words)
+    return shapes
 
 
 def _by_system(log: _Log) -> dict[pyproj.CRS, list[int]]:
@@ -258,7 +265,7 @@ def _ids(log: _Log, shapes: Shapes) -> list[str]:
             drawn.setdefault(number, set()).add(shapely.to_wkb(shapes[at]))
     ids = []
     for at, entry in enumerate(log.entries):
-        number, made = entry.record.parcel_id, f"{Path(entry.file).stem}#{entry.place}"
+        number, made = entry.record.parcel_id, f"{entry.name}#{entry.place}"
         if not number or (template is not None and template.fullmatch(number)):
             kind = "id_made"
         elif len(drawn.get(number, ())) > 1:
@@ -273,19 +280,22 @@ def _ids(log: _Log, shapes: Shapes) -> list[str]:
 
 
 def _in_one_system(
-    log: _Log, frame: pd.DataFrame, kept: npt.NDArray[np.bool_]
+    log: _Log, frame: pd.DataFrame, kept: npt.NDArray[np.bool_], shifts: Sequence[Shift]
 ) -> tuple[gpd.GeoDataFrame, list[dict[str, Any]]]:
-    """Return the entries kept as parcels in the system of the first, in their order."""
+    """Return the entries kept as parcels in one system (``settle_working``), in their order."""
     groups = {s: np.array([p for p in places if kept[p]], dtype=int) for s, places in _by_system(log).items()}
     groups = {s: places for s, places in groups.items() if len(places)}
     if not groups:
         systems = [e.system for e in log.entries if e.system is not None] + log.fallback
         return PARCELS.empty(crs=systems[0]), []
     main = next(iter(groups))
-    tables, said = [], []
-    for system, places in groups.items():
+    own = [PARCELS.conform(frame.iloc[places], crs=system) for system, places in groups.items()]
+    tables, said = [], list[dict[str, Any]]()
+    if len(groups) > 1:
+        main, said = settle_working(own, shifts=shifts)
+    for table, places in zip(own, groups.values(), strict=True):
         files = dict.fromkeys(log.entries[p].file for p in places)
-        table, moved = bring_to(PARCELS.conform(frame.iloc[places], crs=system), main, file=next(iter(files)))
+        table, moved = bring_to(table, main, file=next(iter(files)), shifts=shifts)
         tables.append(table)
         said += [m | {"source_file": f} for f in files for m in moved]
     if len(tables) == 1:

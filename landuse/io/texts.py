@@ -11,11 +11,13 @@ import pandas as pd
 
 from landuse.parsing.words import is_blank
 
-__all__ = ["clean_texts", "is_lost_number", "whole_text"]
+__all__ = ["clean_texts", "is_lost_number", "tidy", "whole_text"]
 
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _ODD = re.compile(rf"{_HIDDEN.pattern}|[^\S ]|[\x00-\x1f\x7f-\x9f]|  |^ | $")
+_PLAIN_CODE = "[!-DF-df-~]*[0-9][!-DF-df-~]*"
+"""Printed ASCII with a digit and without e or E: nothing to clean, no blank, no 1.23e+18."""
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{2,}")
 _EXACT = float(2**53)
 _LONGEST_BLANK = 8
@@ -68,17 +70,31 @@ def clean_texts(raw: pd.Series) -> tuple[pd.Series, npt.NDArray[np.bool_]]:
         cells = raw.astype(object)
         held = np.fromiter((isinstance(c, float) and abs(c) >= _EXACT for c in cells), bool, len(cells))
         raw = pd.Series([None if _absent(c) else whole_text(c) for c in cells], dtype="str")
-    codes, uniques = pd.factorize(raw.astype("str"))
-    texts = [_cleaned(u) for u in uniques]
-    lost = np.array([t is not None and is_lost_number(t) for t in texts] + [False])
-    spread = pd.Series([*texts, None], dtype="str").take(codes).reset_index(drop=True)
-    return spread, held | lost[codes]
+    texts = raw.astype("str")
+    plain = texts.str.fullmatch(_PLAIN_CODE).fillna(False).to_numpy(dtype=bool)
+    odd = np.flatnonzero(texts.notna().to_numpy(dtype=bool) & ~plain)
+    if not len(odd):
+        return texts, held
+    codes, uniques = pd.factorize(texts.iloc[odd])
+    cleaned = pd.Series([_cleaned(u) for u in uniques.tolist()], dtype="str")
+    lost = np.array([is_lost_number(t) for t in cleaned.tolist()], dtype=bool)
+    held[odd] |= lost[codes]
+    if len(odd) == len(texts):
+        return cleaned.take(codes).reset_index(drop=True), held
+    texts = texts.copy()
+    texts.iloc[odd] = cleaned.take(codes).array
+    return texts, held
+
+
+def tidy(text: str) -> str:
+    """Return a text without hidden characters and outer spaces, runs of white space one space."""
+    return _SPACES.sub(" ", _HIDDEN.sub("", text)).strip()
 
 
 def _cleaned(text: str) -> str | None:
     """Clean one text; None where it says nothing."""
     if _ODD.search(text):
-        text = _SPACES.sub(" ", _HIDDEN.sub("", text)).strip()
+        text = tidy(text)
     short = len(text) <= _LONGEST_BLANK and not any(sign.isdigit() for sign in text)
     return None if short and is_blank(text) else text
 

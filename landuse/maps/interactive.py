@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -47,15 +48,17 @@ class PlanMap(folium.Map):
         return f'<iframe srcdoc="{html.escape(page)}" style="width:100%;height:640px;border:0"></iframe>'
 
 
-class ParcelLayer(Layer):
-    """Parcels, reserve, blocks and zones as compact shapes on canvas tiles, with a card on a click.
+class CompactLayer(Layer):
+    """Layers of compact shapes on canvas tiles, with records behind them.
 
     Parameters
     ----------
-    layers : PlanLayers
-        The shapes and their classes.
-    result : Result
-        The run, for what the cards show.
+    opener : str
+        The function of the page that opens them.
+    assets : sequence of str
+        The code it needs.
+    words : dict
+        What the page says.
     """
 
     _template = Template(
@@ -70,25 +73,26 @@ class ParcelLayer(Layer):
         {%- endfor %}
         {% endmacro %}
         {% macro script(this, kwargs) %}
-        var {{ this.get_name() }} = landuse.open({{ this.get_name()|tojson }}, {{ this._parent.get_name() }});
+        var {{ this.get_name() }} =
+          landuse.{{ this.opener }}({{ this.get_name()|tojson }}, {{ this._parent.get_name() }});
         {% endmacro %}
         """
     )
 
-    def __init__(self, layers: PlanLayers, result: Result) -> None:
+    def __init__(self, opener: str, *, assets: Sequence[str], words: Mapping[str, str]) -> None:
         super().__init__(name="landuse", overlay=True, control=False, show=False)
-        self._name = "ParcelLayer"
-        self.code = _asset("shapes.js") + _asset("plan.js")
+        self._name = type(self).__name__
+        self.opener = opener
+        self.code = "".join(asset(name) for name in assets)
         self.bodies: dict[str, str] = {}
-        self.config: dict[str, Any] = {
-            "layers": [],
-            "words": section("map_words"),
-            "fields": section("map_fields"),
-            "states": section("parcel_verdicts"),
-        }
+        self.config: dict[str, Any] = {"layers": [], "words": dict(words)}
+        self.bounds = CHINA
+
+    def put(self, layers: Sequence[MapLayer]) -> dict[str, pd.Index]:
+        """Take the layers in, bottom first; return the ids of their shapes in the order they are drawn."""
         ids: dict[str, pd.Index] = {}
         boxes = []
-        for layer in layers.all():
+        for layer in layers:
             order = spatial_order(layer.shapes)
             data = encode_shapes(layer.shapes.iloc[order], [t.codes[order] for t in layer.themes])
             ids[layer.key] = layer.shapes.index[order]
@@ -96,16 +100,40 @@ class ParcelLayer(Layer):
             self.config["layers"].append(_layer_entry(layer, data.meta))
             if data.meta["width"] or data.meta["height"]:
                 boxes.append(_degrees(data.meta))
-        records = plan_records(result, ids)
-        self.bodies["records"] = encode_records(records)
-        self.config["zone_names"] = records["zones"]["name"].tolist()
         corners = np.array(boxes or [CHINA])
         self.bounds = [corners[:, 0].min(axis=0).tolist(), corners[:, 1].max(axis=0).tolist()]
+        return ids
+
+    def put_records(self, records: Mapping[str, pd.DataFrame]) -> None:
+        """Take in what the cards show."""
+        self.bodies["records"] = encode_records(records)
 
     def config_text(self) -> str:
         """Return the settings as JSON that HTML cannot mistake for markup."""
         text = json.dumps(self.config, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
         return text.replace("<", "\\u003c").replace("&", "\\u0026")
+
+
+class ParcelLayer(CompactLayer):
+    """Parcels, reserve, blocks and zones as compact shapes on canvas tiles, with a card on a click.
+
+    Parameters
+    ----------
+    layers : PlanLayers
+        The shapes and their classes.
+    result : Result
+        The run, for what the cards show.
+    """
+
+    def __init__(self, layers: PlanLayers, result: Result) -> None:
+        super().__init__("open", assets=("shapes.js", "plan.js"), words=section("map_words"))
+        records = plan_records(result, self.put(layers.all()))
+        self.put_records(records)
+        self.config |= {
+            "fields": section("map_fields"),
+            "states": section("parcel_verdicts"),
+            "zone_names": records["zones"]["name"].tolist(),
+        }
 
 
 class PlanSheet(MacroElement):
@@ -126,7 +154,7 @@ class PlanSheet(MacroElement):
     def __init__(self, layer: ParcelLayer, result: Result) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "PlanSheet"
-        self.layer, self.style, self.code = layer, _asset("sheet.css"), _asset("sheet.js")
+        self.layer, self.style, self.code = layer, asset("sheet.css"), asset("sheet.js")
         granted = result.grants["granted"]
         layer.config |= {
             "title": result.title,
@@ -185,7 +213,8 @@ def plan_map(result: Result) -> folium.Map:
     return plan
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """Return the text of a file of the page."""
     return (files("landuse.maps") / "assets" / name).read_text(encoding="utf-8")
 
 

@@ -91,9 +91,9 @@ def plan_layers(result: Result) -> PlanLayers:
     parcels, facts = result.parcels, result.parcel_facts.reindex(result.parcels.index)
     area = facts["area_used_m2"]
     themes = (
-        _theme("intensity", intensity_styles(), intensity_classes(facts), area),
-        _theme("project", project_styles(), project_classes(result), area),
-        _theme("parcel", parcel_styles(), parcel_classes(result), area),
+        theme_of("intensity", intensity_styles(), intensity_classes(facts), area),
+        theme_of("project", project_styles(), project_classes(result), area),
+        theme_of("parcel", parcel_styles(), parcel_classes(result), area),
     )
     blocks, reserve, zones = result.blocks, result.reserve, result.zones
     granted = result.grants.loc[result.grants["granted"], "block_id"].dropna()
@@ -166,11 +166,12 @@ def _all(key: str, frame: pd.DataFrame) -> pd.Series:
 def _layer(
     key: str, frame: Any, styles: tuple[ClassStyle, ...], classes: pd.Series, area: pd.Series
 ) -> MapLayer:
-    theme = _theme(key, styles, classes, area)
+    theme = theme_of(key, styles, classes, area)
     return MapLayer(key, theme.name, _shapes(frame, key), (theme,))
 
 
-def _theme(key: str, styles: tuple[ClassStyle, ...], classes: pd.Series, area: pd.Series) -> Theme:
+def theme_of(key: str, styles: tuple[ClassStyle, ...], classes: pd.Series, area: pd.Series) -> Theme:
+    """Return a way to colour shapes by their classes, with counts and areas [m2]."""
     present = set(classes.unique())
     kept = tuple(s for s in styles if s.key in present or not s.optional)
     codes = pd.Index([s.key for s in kept], dtype="str").get_indexer(classes)

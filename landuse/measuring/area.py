@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -14,20 +14,25 @@ import shapely
 from landuse.errors import CrsError, PlanError
 from landuse.kernels.ellipsoid import ellipsoid_areas, longest_edges
 from landuse.labels import label
-from landuse.tables import issue
-from landuse.tables.facts import AREA_BASES
+from landuse.tables import issues_at
+from landuse.tables.facts import AREA_BASES, STATED_TOLERANCE
 from landuse.units import m2_to_mu
 
 Floats = npt.NDArray[np.float64]
 
-STATED_TOLERANCE = 0.01
-"""A stated area is used where it lies within this share of the measured one."""
 ROUNDING_M2, SAME_READING, NEAR_READING = 0.5, 5e-5, 1e-3
 """A stated area written in hectares to four decimals is rounded by up to half a square metre."""
 LONG_EDGE_M, DENSE_STEP_M = 300.0, 20.0
 FACTORS = {"factor_15": 15.0, "factor_667": 2000.0 / 3.0, "factor_10000": 10_000.0}
 
-__all__ = ["ellipsoid_area", "measure_areas"]
+__all__ = ["Areas", "ellipsoid_area", "measure_areas"]
+
+
+class Areas(NamedTuple):
+    """What ``measure_areas`` returns: the areas, one row a parcel, and rows for the table ``issues``."""
+
+    table: pd.DataFrame
+    issues: list[dict[str, Any]]
 
 
 def ellipsoid_area(shapes: gpd.GeoSeries) -> pd.Series:
@@ -63,21 +68,19 @@ def ellipsoid_area(shapes: gpd.GeoSeries) -> pd.Series:
     return pd.Series(ellipsoid_areas(shapes.values, shapes.crs), index=shapes.index, name="area_m2")
 
 
-def measure_areas(
-    parcels: gpd.GeoDataFrame, *, basis: str = "stated"
-) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+def measure_areas(parcels: gpd.GeoDataFrame, *, basis: str = "stated") -> Areas:
     """Measure parcels every way there is and settle which area is used.
 
     Parameters
     ----------
     parcels : GeoDataFrame
-        Table ``parcels``; needs a coordinate system.
+        Table ``parcels``, conformed; needs a coordinate system.
     basis : {"stated", "ellipsoid", "planar"}
         "stated" uses the stated area where it lies within 1 % of the ellipsoid area, else the latter, said.
 
     Returns
     -------
-    areas : DataFrame, same index
+    table : DataFrame, same index
         ``area_m2``, ``planar_m2``, ``stated_area_m2``, ``area_used_m2``, ``alt_low_m2``, ``alt_high_m2``
         [m2], ``area_mu`` [mu], ``stated_gap``, ``stated_reading``, ``area_basis``.
     issues : list of dict
@@ -96,7 +99,7 @@ def measure_areas(
     shapes = parcels.geometry.values
     ellipsoid = ellipsoid_areas(shapes, parcels.crs)
     planar = _planar(parcels)
-    stated = _floats(parcels, "stated_area_m2")
+    stated = parcels["stated_area_m2"].to_numpy(dtype=np.float64)
     if basis == "planar" and np.isnan(planar).any():
         raise CrsError(
             "planar areas need coordinates in a Transverse Mercator plane",
@@ -128,14 +131,8 @@ def measure_areas(
         },
         index=parcels.index,
     )
-    doubtful = np.flatnonzero(~np.isnan(stated) & ~usable)
-    return areas, _gap_issues(parcels, areas, doubtful) + _long_edge_issues(parcels, areas)
-
-
-def _floats(table: pd.DataFrame, column: str) -> Floats:
-    if column not in table:
-        return np.full(len(table), np.nan)
-    return np.asarray(table[column], dtype=np.float64)
+    doubtful = ~np.isnan(stated) & ~usable
+    return Areas(areas, _gap_issues(parcels, areas, doubtful) + _long_edge_issues(parcels, areas))
 
 
 def _planar(parcels: gpd.GeoDataFrame) -> Floats:
@@ -145,7 +142,7 @@ def _planar(parcels: gpd.GeoDataFrame) -> Floats:
     here = np.full(len(parcels), np.nan)
     if operation is not None and operation.method_name in ("Transverse Mercator", "Gauss-Kruger"):
         here = shapely.area(parcels.geometry.values)
-    own = _floats(parcels, "planar_m2")
+    own = parcels["planar_m2"].to_numpy(dtype=np.float64)
     return np.where(np.isnan(own), here, own)
 
 
@@ -174,25 +171,21 @@ def _readings(stated: Floats, ellipsoid: Floats, planar: Floats) -> Any:
 
 
 def _gap_issues(
-    parcels: gpd.GeoDataFrame, areas: pd.DataFrame, rows: npt.NDArray[np.int64]
+    parcels: gpd.GeoDataFrame, areas: pd.DataFrame, doubtful: npt.NDArray[np.bool_]
 ) -> list[dict[str, Any]]:
-    found = []
-    for at in rows:
-        line = areas.iloc[at]
-        found.append(
-            issue(
-                "stated_area_not_used",
-                "kept",
-                **_place(parcels, at),
-                field="stated_area_m2",
-                raw=f"{line.stated_area_m2:.4f}",
-                parcel=parcels.index[at],
-                measured=f"{line.area_m2:,.2f}",
-                gap=f"{line.stated_gap:+.2%}",
-                reading=label("stated_readings", line.stated_reading),
-            )
-        )
-    return found
+    stated, measured = areas["stated_area_m2"].to_numpy(), areas["area_m2"].to_numpy()
+    gap, reading = areas["stated_gap"].to_numpy(), areas["stated_reading"].to_numpy(dtype=object)
+
+    def words(at: Any) -> dict[str, Any]:
+        return {
+            "raw": f"{stated[at]:.4f}",
+            "parcel": parcels.index[at],
+            "measured": f"{measured[at]:,.2f}",
+            "gap": f"{gap[at]:+.2%}",
+            "reading": label("stated_readings", reading[at]),
+        }
+
+    return issues_at("stated_area_not_used", "kept", parcels, doubtful, field="stated_area_m2", words=words)
 
 
 def _long_edge_issues(parcels: gpd.GeoDataFrame, areas: pd.DataFrame) -> list[dict[str, Any]]:
@@ -200,24 +193,21 @@ def _long_edge_issues(parcels: gpd.GeoDataFrame, areas: pd.DataFrame) -> list[di
     if pyproj.CRS.from_user_input(parcels.crs).is_geographic:
         return []
     shapes = parcels.geometry.values
-    rows = np.flatnonzero(longest_edges(shapes) > LONG_EDGE_M)
-    straight = ellipsoid_areas(shapely.segmentize(shapes[rows], DENSE_STEP_M), parcels.crs)
-    return [
-        issue(
-            "long_edges",
-            "kept",
-            **_place(parcels, at),
-            field="geometry",
-            parcel=parcels.index[at],
-            official=f"{areas.area_m2.iloc[at]:,.3f}",
-            straight=f"{area:,.3f}",
-        )
-        for at, area in zip(rows, straight, strict=True)
-    ]
+    long = _has_long_edge(shapes)
+    straight = np.full(len(shapes), np.nan)
+    straight[long] = ellipsoid_areas(shapely.segmentize(shapes[long], DENSE_STEP_M), parcels.crs)
+    official = areas["area_m2"].to_numpy()
+
+    def words(at: Any) -> dict[str, Any]:
+        figures = {"official": f"{official[at]:,.3f}", "straight": f"{straight[at]:,.3f}"}
+        return {"parcel": parcels.index[at]} | figures
+
+    return issues_at("long_edges", "kept", parcels, long, field="geometry", words=words)
 
 
-def _place(table: pd.DataFrame, at: Any) -> dict[str, Any]:
-    if "source_file" not in table or "source_row" not in table:
-        return {}
-    file, row = table["source_file"].iloc[at], table["source_row"].iloc[at]
-    return {"file": None if pd.isna(file) else str(file), "row": None if pd.isna(row) else int(row)}
+def _has_long_edge(shapes: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Say which shapes have an edge over LONG_EDGE_M; only in a box as wide as that can there be one."""
+    west, south, east, north = shapely.bounds(shapes).T
+    long = np.hypot(east - west, north - south) >= LONG_EDGE_M
+    long[long] = longest_edges(shapes[long]) > LONG_EDGE_M
+    return np.asarray(long, dtype=np.bool_)

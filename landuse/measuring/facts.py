@@ -9,7 +9,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from landuse.measuring.area import measure_areas
+from landuse.errors import LinkError
+from landuse.measuring.area import Areas, measure_areas
 from landuse.measuring.investment import (
     Land,
     Money,
@@ -52,6 +53,7 @@ def measure(
     zones: gpd.GeoDataFrame | None = None,
     as_of: date,
     area: str = "ellipsoid",
+    areas: Areas | None = None,
 ) -> Facts:
     """Measure parcels, projects and zones: what is known of each on a date.
 
@@ -69,6 +71,9 @@ def measure(
         The start of that day.
     area : {"ellipsoid", "stated", "planar"}
         The area that is used.
+    areas : Areas, optional
+        Of ``measure_areas`` for these very parcels, where they have been measured already; they then decide
+        and ``area`` is not looked at.
 
     Returns
     -------
@@ -80,7 +85,7 @@ def measure(
     CrsError
         Where parcels have no coordinate system, or zones another one.
     LinkError
-        Where the links belong to other tables.
+        Where the links or the areas belong to other tables.
 
     Examples
     --------
@@ -105,13 +110,15 @@ def measure(
     parcels, projects = PARCELS.conform(parcels), PROJECTS.conform(projects)
     zones = None if zones is None else ZONES.conform(zones)
     joins = joins_of(links, parcels.index, projects.index)
-    areas, issues = measure_areas(parcels, basis=area)
+    if areas is not None and not areas.table.index.equals(parcels.index):
+        raise LinkError("the areas are those of other parcels", key="areas", remedy="measure the same table")
+    measured, issues = areas or measure_areas(parcels, basis=area)
     money, money_issues = complete_money(projects)
-    of_units = land_of_units(joins, areas)
+    of_units = land_of_units(joins, measured)
     book = ZoneBook(zones)
-    where = places_of_parcels(parcels, book, areas["area_m2"].to_numpy(dtype=np.float64))
+    where = places_of_parcels(parcels, book, measured["area_m2"].to_numpy(dtype=np.float64))
     of_projects = places_of_projects(projects, book, joins, where)
-    parcel_columns, parcel_issues = _parcel_columns(parcels, areas, money, joins, of_units, as_of)
+    parcel_columns, parcel_issues = _parcel_columns(parcels, measured, money, joins, of_units, as_of)
     project_columns, project_issues = _project_columns(projects, money, joins, of_units, links)
     parcel_columns |= _zone_columns(where) | {"as_of": start_of(as_of)}
     project_columns |= _zone_columns(of_projects) | {"as_of": start_of(as_of)}

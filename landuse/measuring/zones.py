@@ -325,7 +325,14 @@ def settle_means(
     """
     book = ZoneBook(zones)
     named = book.find(quota["zone_id"])
-    issues = _strange(quota, named, "quota")
+    issues = issues_at(
+        "quota_zone_not_known",
+        "kept",
+        quota,
+        named == STRANGE,
+        field="zone_id",
+        words=lambda at: {"raw": quota["zone_id"].iloc[at]},
+    )
     places = places_of_parcels(reserve, book, reserve["area_m2"].to_numpy(dtype=float), subject="block")
     ids = pd.array(_id_texts(book, named, quota["zone_id"]), dtype="str")
     settled = places.zone_id.copy()

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from landuse.errors import AmbiguousError, CellError, UnitError
-from landuse.parsing.numbers import as_float, cell_number
+from landuse.parsing.currencies import ANY, CURRENCY
+from landuse.parsing.naming import MONEY_NAMES, choose_named
+from landuse.parsing.numbers import as_float, cell_number, digits_times
 from landuse.parsing.quantities import Quantity, Unit, bare_number, label_before, scan
 from landuse.parsing.text import plain
 from landuse.parsing.words import is_blank
@@ -43,25 +47,9 @@ class Amount:
     raw: str
 
 
-_CURRENCIES = {
-    "CNY": "人民币|RMB|CNY|¥",
-    "USD": r"美元|美金|USD|US\$|(?<![A-Za-z])\$",
-    "EUR": "欧元|EUR|€",
-    "HKD": r"港元|港币|港幣|HKD|HK\$",
-    "JPY": "日元|日圆|JPY",
-    "GBP": "英镑|GBP|£",
-    "KRW": "韩元|韩圆|KRW|₩",
-    "TWD": r"新台币|台币|TWD|NT\$",
-    "SGD": "新加坡元|新币|SGD",
-    "AUD": "澳元|澳大利亚元|AUD",
-    "CAD": "加元|加拿大元|CAD",
-    "CHF": "瑞士法郎|瑞郎|CHF",
-}
-_CURRENCY = re.compile("|".join(f"(?P<{code}>{words})" for code, words in _CURRENCIES.items()), re.IGNORECASE)
 _YUAN = r"(?:元|圆|圓)(?!件|器件|素|宇宙|月|旦)"
-_ANY = "|".join(_CURRENCIES.values())
 _UNIT = re.compile(
-    rf"\s*(?:{_YUAN}(?:整|钱)?(?:\s*\(?\s*(?:{_ANY})\s*\)?)?|\(?\s*(?:{_ANY})元?\s*\)?)", re.IGNORECASE
+    rf"\s*(?:{_YUAN}(?:整|钱)?(?:\s*\(?\s*(?:{ANY})\s*\)?)?|\(?\s*(?:{ANY})元?\s*\)?)", re.IGNORECASE
 )
 _RATE = re.compile(r"\s*[/每]\s*(?:亩|公顷|平方|ha|hm2|m2|mu)|\s*每(?:亩|公顷|平)", re.IGNORECASE)
 _PER_LAND = re.compile(r"(?:每亩|亩均|每公顷|每平方米|每平米|单价|地均|楼面地价)[^,;。0-9]{0,8}$")
@@ -85,14 +73,15 @@ _ENGLISH = {"yuan": Fraction(1), "wan": Fraction(10**4), "wan yuan": Fraction(10
 _YUAN_UNIT = Unit(WAN_PER_YUAN, "CNY")
 
 
-def _unit_word(text: object) -> Unit | None:
+@lru_cache(maxsize=1024)
+def _unit_word(text: str) -> Unit | None:
     """Read a unit that stands alone (万元, 亿美元, 元/年)."""
     words = re.sub(r"\s+", "", plain(text)).casefold().replace("萬", "万").replace("億", "亿")
     words = re.sub(r"[/每]年$", "", words).strip("()")
     if words in _ENGLISH:
         return Unit(_ENGLISH[words] * WAN_PER_YUAN, "CNY")
-    codes = {m.lastgroup or "" for m in _CURRENCY.finditer(words)}
-    size = re.sub("[元圆()]", "", _CURRENCY.sub("", words))
+    codes = {m.lastgroup or "" for m in CURRENCY.finditer(words)}
+    size = re.sub("[元圆()]", "", CURRENCY.sub("", words))
     if len(codes) > 1 or size not in _SIZES or not words:
         return None
     if not codes and "元" not in words and "圆" not in words and _SIZES[size] < 10**4:
@@ -108,7 +97,7 @@ def amount_unit_factor(unit_text: object) -> Fraction | None:
     >>> amount_unit_factor("亿元"), amount_unit_factor("万美元"), amount_unit_factor("亩")
     (Fraction(10000, 1), Fraction(1, 1), None)
     """
-    unit = _unit_word(unit_text)
+    unit = _unit_word(str(unit_text))
     return None if unit is None else unit.factor
 
 
@@ -120,7 +109,7 @@ def amount_unit_currency(unit_text: object) -> str | None:
     >>> amount_unit_currency("亿元"), amount_unit_currency("万美元")
     ('CNY', 'USD')
     """
-    unit = _unit_word(unit_text)
+    unit = _unit_word(str(unit_text))
     return None if unit is None else unit.kind
 
 
@@ -128,11 +117,13 @@ def _read_unit(text: str, place: int) -> tuple[Unit, int] | None:
     match = _UNIT.match(text, place)
     if not match:
         return None
-    code = _CURRENCY.search(match[0])
+    code = CURRENCY.search(match[0])
     return Unit(WAN_PER_YUAN, (code.lastgroup if code else None) or "CNY"), match.end()
 
 
-def parse_amount(text: object, default_unit: str | None = None, *, approx_rel: float = 0.1) -> Amount | None:
+def parse_amount(
+    text: object, default_unit: str | None = None, *, approx_rel: float = 0.1, of: str | None = None
+) -> Amount | None:
     """Read an amount of money, or the investment that a sentence names.
 
     Parameters
@@ -144,6 +135,9 @@ def parse_amount(text: object, default_unit: str | None = None, *, approx_rel: f
     approx_rel : float
         Half the relative width of 约 and 左右 (the value times 1 ± ``approx_rel``); 余 and 多 reach from the
         value to 1 + ``approx_rel`` times it.
+    of : str, optional
+        The figure asked for: total, fixed, invested, planned, output, tax or price. What a sentence says of
+        another one is then not taken for it. Without it, a sentence means the investment that it names.
 
     Returns
     -------
@@ -155,7 +149,7 @@ def parse_amount(text: object, default_unit: str | None = None, *, approx_rel: f
     UnitError
         A bare number, and no ``default_unit``.
     AmbiguousError
-        Two amounts, none of which is the total.
+        Two amounts, none of which is the total, or another figure than the one asked for.
     CellError
         Not an amount, or a negative one.
 
@@ -167,6 +161,9 @@ def parse_amount(text: object, default_unit: str | None = None, *, approx_rel: f
     (50000.0, 0.0, None)
     """
     default = _default(default_unit)
+    bare = digits_times(text, default.factor) if default else None
+    if default and bare is not None:
+        return Amount(bare, bare, "exact", default.kind, False, str(text))
     if is_blank(text):
         return None
     raw = str(text)
@@ -176,7 +173,14 @@ def parse_amount(text: object, default_unit: str | None = None, *, approx_rel: f
     found = scan(words, _read_unit, implied=_YUAN_UNIT, approx_rel=approx_rel)
     money = [q for q in found if q.unit and not _is_rate(words, q)]
     if money:
-        chosen = _chosen(money, words)
+        labels = {q: label_before(words, q, money) for q in money}
+        chosen = (
+            _chosen(money, labels, words)
+            if of is None
+            else choose_named(
+                money, labels, of=of, names=MONEY_NAMES, choose=lambda some: _chosen(some, labels, words)
+            )
+        )
     else:
         chosen = bare_number(words, found, _RESIDUE, what="an amount")
         if default is None:
@@ -212,9 +216,8 @@ def _is_rate(words: str, quantity: Quantity) -> bool:
     return bool(_RATE.match(words, quantity.end) or _PER_LAND.search(words[: quantity.start]))
 
 
-def _chosen(money: list[Quantity], words: str) -> Quantity:
+def _chosen(money: list[Quantity], labels: Mapping[Quantity, str], words: str) -> Quantity:
     """Return the amount that a text is about."""
-    labels = {q: label_before(words, q, money) for q in money}
     total = [q for q in money if _TOTAL.search(labels[q]) and not _PHASE.search(labels[q])]
     if len(total) == 1:
         return total[0]
@@ -242,7 +245,7 @@ def _restated(rest: list[Quantity], words: str) -> bool:
 
 def _amount(quantity: Quantity, words: str, default: Unit | None, raw: str) -> Amount:
     unit = quantity.unit or default or _YUAN_UNIT
-    codes = {m.lastgroup or "" for m in _CURRENCY.finditer(words[quantity.start : quantity.end])}
+    codes = {m.lastgroup or "" for m in CURRENCY.finditer(words[quantity.start : quantity.end])}
     if unit.kind != "CNY":
         codes.add(unit.kind)
     if len(codes) > 1:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from landuse.errors import AmbiguousError, CellError, UnitError
-from landuse.parsing.numbers import as_float, cell_number
+from landuse.parsing.naming import AREA_NAMES, choose_named
+from landuse.parsing.numbers import as_float, cell_number, digits_times
 from landuse.parsing.quantities import Quantity, Unit, bare_number, label_before, scan
 from landuse.parsing.text import plain
 from landuse.parsing.words import is_blank
@@ -60,6 +63,7 @@ _NOT_LAND = re.compile(
 )
 _WHOLE = re.compile("总占地|总用地|共占地|合计占地|总面积|规划总")
 _PART = re.compile("其中|一期|二期|三期|首期|新增|包括|代征|剩余")
+_THAT_IS = ("(", "(即", "(折合", "(合", "(约合", ",合", ",折合", ",约合")
 _RESIDUE = re.compile(
     r"(?:项目|工程|计划|预计|规划|实际|建设|占地|用地|土地|宗地|地块|出让|总|面积|规模|共|计|合|达|为|[\s:()])*"
 )
@@ -77,7 +81,12 @@ def area_unit_factor(unit_text: object) -> Fraction | None:
     >>> area_unit_factor("公顷"), area_unit_factor("万㎡"), area_unit_factor("元")
     (Fraction(10000, 1), Fraction(10000, 1), None)
     """
-    words = re.sub(r"\s+", "", plain(unit_text)).replace("萬", "万").strip("()")
+    return _factor_of(str(unit_text))
+
+
+@lru_cache(maxsize=1024)
+def _factor_of(text: str) -> Fraction | None:
+    words = re.sub(r"\s+", "", plain(text)).replace("萬", "万").strip("()")
     size = re.match("(?:[十百]?万|百|千|亿)?", words)
     place = size.end() if size else 0
     match = _UNIT.fullmatch(words, place)
@@ -90,7 +99,12 @@ def _read_unit(text: str, place: int) -> tuple[Unit, int] | None:
 
 
 def parse_area(
-    text: object, default_unit: str | None = None, *, approx_rel: float = 0.1, land: bool = True
+    text: object,
+    default_unit: str | None = None,
+    *,
+    approx_rel: float = 0.1,
+    land: bool = True,
+    of: str | None = None,
 ) -> Area | None:
     """Read an area, or the land that a sentence names.
 
@@ -106,6 +120,9 @@ def parse_area(
         Half the relative width of 约 and 左右; 余 and 多 reach from the value to 1 + ``approx_rel`` times it.
     land : bool
         Whether the area asked for is land; with False floor area counts as well.
+    of : str, optional
+        The figure asked for: land, farmland, cultivated, developed, due, footprint or floor. What a sentence
+        says of another one is then not taken for it.
 
     Returns
     -------
@@ -117,7 +134,7 @@ def parse_area(
     UnitError
         A bare number, and no ``default_unit``.
     AmbiguousError
-        Two areas of land, none of which is the whole.
+        Two areas of land, none of which is the whole, or another figure than the one asked for.
     CellError
         Not an area of land, or a negative one.
 
@@ -129,6 +146,9 @@ def parse_area(
     20000.0
     """
     default = _default(default_unit)
+    bare = digits_times(text, default.factor) if default else None
+    if bare is not None:
+        return Area(bare, bare, "exact", False, str(text))
     if is_blank(text):
         return None
     raw = str(text)
@@ -138,7 +158,16 @@ def parse_area(
     found = scan(words, _read_unit, implied=None, approx_rel=approx_rel)
     areas = [q for q in found if q.unit]
     if areas:
-        chosen = _chosen(areas, words, land=land)
+        labels = {q: label_before(words, q, areas) for q in areas}
+
+        def choose(some: list[Quantity]) -> Quantity:
+            return _chosen(some, labels, words, land=land)
+
+        chosen = (
+            choose(areas)
+            if of is None
+            else choose_named(areas, labels, of=of, names=AREA_NAMES, choose=choose)
+        )
     else:
         chosen = bare_number(words, found, _RESIDUE, what="an area")
         if default is None:
@@ -182,9 +211,8 @@ def _is_land(label: str) -> bool | None:
     return None if built == site == -1 else site > built
 
 
-def _chosen(areas: list[Quantity], words: str, *, land: bool) -> Quantity:
+def _chosen(areas: list[Quantity], labels: Mapping[Quantity, str], words: str, *, land: bool) -> Quantity:
     """Return the area that a text is about."""
-    labels = {q: label_before(words, q, areas) for q in areas}
     kinds = {q: _is_land(labels[q]) for q in areas}
     named = [q for q in areas if kinds[q] is land]
     rest = named or [q for q in areas if kinds[q] is None or not land]
@@ -203,9 +231,11 @@ def _chosen(areas: list[Quantity], words: str, *, land: bool) -> Quantity:
 
 
 def _restated(rest: list[Quantity], words: str) -> bool:
-    """Say whether the second area, in brackets, is the first in another unit (to half a per cent)."""
-    if len(rest) != 2 or any(q.bound != "exact" or q.approx or q.unit is None for q in rest):
+    """Say whether the second area, in brackets, is the first one again: to half a per cent, or about."""
+    if len(rest) != 2 or any(q.bound != "exact" or q.unit is None for q in rest) or rest[0].approx:
         return False
     between = words[rest[0].end : rest[1].start].strip()
-    first, last = (q.low * q.unit.factor for q in rest if q.unit)
-    return between in ("(", "(即", "(折合", "(合", ",合", ",折合") and abs(first - last) * 200 <= first
+    first, low = (q.low * q.unit.factor for q in rest if q.unit)
+    high = (rest[1].high or 0) * (rest[1].unit.factor if rest[1].unit else 0)
+    near = low <= first <= high if rest[1].approx else abs(first - low) * 200 <= first
+    return between in _THAT_IS and near

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from landuse.errors import AmbiguousError, CellError
+from landuse.errors import AmbiguousError, CellError, NoSuchDayError
 from landuse.parsing.numbers import cell_number, chinese_integer
 from landuse.parsing.text import plain
 from landuse.parsing.words import is_blank
@@ -25,6 +25,19 @@ class DateSpan:
     first: date
     last: date
     raw: str
+
+    @property
+    def period(self) -> str | None:
+        """The month or year as ISO 8601 writes it (2019-03, 2019); None for a day and for any other span.
+
+        Examples
+        --------
+        >>> parse_date("2019年3月").period, parse_date("2019").period, parse_date("2019年上半年").period
+        ('2019-03', '2019', None)
+        """
+        if self == _months(self.first.year, self.first.month, self.first.month, self.raw):
+            return f"{self.first:%Y-%m}"
+        return f"{self.first:%Y}" if self == _months(self.first.year, 1, 12, self.raw) else None
 
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
@@ -135,8 +148,6 @@ def _from_number(value: object, raw: str) -> DateSpan:
         return DateSpan(day, day, raw)
     if number.denominator == 1:
         return _from_text(str(int(number)), raw)
-    if re.fullmatch(r"\d{4}\.1", raw):
-        raise AmbiguousError(f"January or October: {raw!r}", remedy=_REMEDY)
     return _from_text(str(float(number)), raw)
 
 
@@ -158,6 +169,8 @@ def _from_text(text: str, raw: str) -> DateSpan:
         return _span(moment.year, moment.month, moment.day, raw)
     if re.fullmatch("(?:19|20|21)[0-9]{2}", text):
         return _span(int(text), None, None, raw)
+    if re.fullmatch(r"[0-9]{4}\.1", text):  # a sheet writes the number 2019.10 so
+        raise AmbiguousError(f"January or October: {raw!r}", remedy=_REMEDY)
     match = _match(text)
     if match is None:
         if _SHORT.fullmatch(text) or (len(text) < 60 and _TWO.search(text)):
@@ -215,4 +228,4 @@ def _span(year: int, month: int | None, day: int | None, raw: str) -> DateSpan:
             return _months(year, month, month, raw)
         return DateSpan(date(year, month, day), date(year, month, day), raw)
     except (ValueError, IndexError):
-        raise CellError(f"no such day: {raw!r}", remedy=_REMEDY) from None
+        raise NoSuchDayError(f"no such day: {raw!r}", remedy=_REMEDY) from None

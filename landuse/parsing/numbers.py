@@ -12,10 +12,11 @@ from landuse.errors import CellError
 from landuse.parsing.text import plain
 from landuse.parsing.words import is_blank
 
-__all__ = ["as_float", "cell_number", "chinese_integer", "decimal_number", "parse_number"]
+__all__ = ["as_float", "cell_number", "chinese_integer", "decimal_number", "digits_times", "parse_number"]
 
 _PLAIN = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_DIGITS_ONLY = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18})?")
 _LONGEST = 40
 _DIGITS = (
     {c: i for i, c in enumerate("零一二三四五六七八九")}
@@ -39,6 +40,23 @@ def decimal_number(text: str) -> Fraction | None:
     if len(text) > _LONGEST or not (_PLAIN.fullmatch(text) or _GROUPED.fullmatch(text)):
         return None
     return Fraction(text.replace(",", "").rstrip("."))
+
+
+def digits_times(text: object, factor: Fraction) -> float | None:
+    """Return the number of a text of ASCII digits, decimals allowed, times a factor; None for other cells.
+
+    Most cells of a ledger are such; they need no search for words and units. The result is the float nearest
+    to the exact product, for Python divides whole numbers so.
+
+    Examples
+    --------
+    >>> digits_times("1200.5", Fraction(1, 10)), digits_times("约1200", Fraction(1))
+    (120.05, None)
+    """
+    if not isinstance(text, str) or not _DIGITS_ONLY.fullmatch(text):
+        return None
+    whole, _, part = text.partition(".")
+    return float(int(whole + part) * factor.numerator / (10 ** len(part) * factor.denominator))
 
 
 def chinese_integer(text: str) -> int | None:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from landuse.errors import AmbiguousError, CellError
+from landuse.errors import AmbiguousError, CellError, PlanError
+from landuse.parsing.currencies import ANY
 from landuse.parsing.numbers import chinese_integer, decimal_number
 
 __all__ = ["Quantity", "Unit", "bare_number", "label_before", "scan"]
@@ -47,10 +48,10 @@ _CHINESE = re.compile(
     f"(?<![几数多第上])[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾][{_HAN}]*(?:点[{_HAN}]+)?"
 )
 _NUMBER = re.compile(f"{_ARABIC.pattern}|{_CHINESE.pattern}")
-_SCALE = re.compile(r"\s*([十百千]?)(万亿|亿|万|億|萬)|\s*([百千])")
+_SCALE = re.compile(r"\s*([十百千拾佰仟]?)(万亿|亿|万|億|萬)|\s*()个(亿|億)|\s*([百千佰仟])")
 _SCALES = {
-    "": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8,
-    "万亿": 10**12,
+    "": 1, "十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000, "万": 10**4, "萬": 10**4,
+    "亿": 10**8, "億": 10**8, "万亿": 10**12,
 }  # fmt: skip
 _BRACKETED = re.compile(r"\(.*\)")
 _WAN = 10_000
@@ -58,23 +59,27 @@ _STEP = re.compile(f"[零〇]?({_NUMBER.pattern})")
 _DIGIT = re.compile(r"[0-9]")
 _MORE = re.compile(r"\s*(?:余|多)(?![额款下方])")
 _STOP = re.compile(
-    r"\s*(?:$|[-−–—―~∼〜,;。.、:/()+\[\]\s]|至|到|以[上下内]|之内|左右|上下|及以|或以|余|多|起|投资|资金|人民币)"
+    r"\s*(?:$|[-−–—―±~∼〜,;。.、:/()+\[\]\s]|至|到|以[上下内]|之内|左右|上下|及以|或以|余|多|起|投资|资金|人民币)"
     r"|\s+(?![件吨台套个只辆米平亩户人名桶瓶箱张支条株棵头羽颗粒片升度千公ktKTmM])"
 )
 _RANGE = re.compile(r"\s*(?:--?|[–−—―~∼〜至到]|——|~~)\s*(?:人民币|约|[¥$€])?\s*")
-_STRAY = re.compile(r"[0-9][-'’`·_ /:×xX*÷^、,]\s*$")
+_STRAY = re.compile(r"[0-9][-'’`·_ /:×xX*÷^、,。]\s*$")
+_OPEN_END = re.compile(r"\s*(?:[~∼〜±]|\+\s*/?\s*-|[-−–—―](?=\s*$))")
+_OPEN_START = re.compile(r"[~∼〜±]\s*$")
 _NEGATIVE = re.compile(r"(?:(?<!—)—|[-−–―]|负)\s*$")
 
 _NOT = "(?:不|未|没|没有|不会|不得|不应|不能|不宜)"
+_OR = "(?:或|或者)?"
 _BEFORE = re.compile(
-    rf"(?:(?P<most>{_NOT}(?:超过|超出|超|高于|多于|大于)|至多|最多|最高|上限|小于|低于|不足|少于|不到|未达|控制在|<=?|≤|≦|⩽)"
-    rf"|(?P<least>{_NOT}(?:低于|少于|小于|下于)|至少|最少|最低|起码|超过|超出|超|高于|多于|大于|突破|逾|>=?|≥|≧|⩾)"
+    rf"(?:(?P<most>{_NOT}(?:超过|超出|超|高于|多于|大于)|{_NOT}大于{_OR}等于|小于{_OR}等于|至多|最多|最高|上限|小于|低于|不足|少于|不到|未达|控制在|<=?|≤|≦|⩽)"
+    rf"|(?P<least>{_NOT}(?:低于|少于|小于|下于)|{_NOT}小于{_OR}等于|大于{_OR}等于|至少|最少|最低|起码|超过|超出|超|高于|多于|大于|突破|逾|>=?|≥|≧|⩾)"
     r"|(?P<about>大约|大概|大致|(?<![签契节预履违])约|将近|接近|(?<![附最靠临])近)"
-    r"|(?P<skip>[\s:]+|为|合(?!计)|达到|达|共计|共|人民币|RMB|CNY|US\$|HK\$|USD|HKD|EUR|[¥$€£]))$",
+    r"|(?P<skip>[\s:]+|为|合(?!计)|达到|达|共计|共"
+    rf"|\([^()0-9]{{0,6}}(?:{ANY})[^()0-9]{{0,3}}\)|(?<![0-9十百千万亿])(?:{ANY})))$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"\s*(?:(?P<skip>\((?:不?含|含本数)\))|(?P<most>[及或]?以下|以内|之内)|(?P<least>[及或]?以上|起(?!步|步价)|\+)"
+    r"\s*(?:(?P<skip>\((?:不?含|含本数)\))|(?P<within>\(?±\s*[0-9]{1,2}(?:\.[0-9]+)?\s*%\)?)|(?P<most>[及或]?以下|以内|之内)|(?P<least>[及或]?以上|起(?!步|步价)|\+(?!\s*/?\s*[-−0-9]))"
     r"|(?P<about>左右|上下)|(?P<more>有余|余(?![额款下])|多(?![方元家种渠层个])))"
 )
 
@@ -99,6 +104,8 @@ def scan(text: str, read_unit: UnitReader, *, implied: Unit | None, approx_rel: 
         For malformed or negative numbers with a unit.
     AmbiguousError
         For a range that runs backwards or bounds that contradict each other.
+    PlanError
+        For an ``approx_rel`` that is not 0 or more and under 1.
     """
     found: list[Quantity] = []
     place = 0
@@ -117,6 +124,10 @@ def scan(text: str, read_unit: UnitReader, *, implied: Unit | None, approx_rel: 
             raise AmbiguousError(f"two numbers stand together: {text[bad.start() : token.end]!r} in {text!r}")
         found.append(token)
     rel = Fraction(str(approx_rel))
+    if not 0 <= rel < 1:
+        raise PlanError(
+            f"approx_rel = {approx_rel} is not a share", key="approx_rel", remedy="0 or more, under 1"
+        )
     return _paired([_bounded(q, text, rel) for q in found])
 
 
@@ -137,9 +148,9 @@ def _scale(text: str, place: int) -> tuple[Fraction, int]:
     match = _SCALE.match(text, place)
     if not match:
         return Fraction(1), place
-    if match[3]:
-        return Fraction(_SCALES[match[3]]), match.end()
-    return Fraction(_SCALES[match[1]] * _SCALES[match[2]]), match.end()
+    if match[5]:
+        return Fraction(_SCALES[match[5]]), match.end()
+    return Fraction(_SCALES[match[1] or ""] * _SCALES[match[2] or match[4]]), match.end()
 
 
 def _token(text: str, number: re.Match[str], read_unit: UnitReader, implied: Unit | None) -> Quantity | None:
@@ -204,7 +215,7 @@ def _joined(
 
 def _bounded(quantity: Quantity, text: str, rel: Fraction) -> Quantity:
     """Return the quantity widened by the words before and after it."""
-    marks, head, place = set[str](), text[: quantity.start], quantity.end
+    marks, head, place, within = set[str](), text[: quantity.start], quantity.end, Fraction(0)
     while match := _BEFORE.search(head):
         marks.add(match.lastgroup or "")
         head = head[: match.start()]
@@ -212,12 +223,18 @@ def _bounded(quantity: Quantity, text: str, rel: Fraction) -> Quantity:
         raise CellError(f"a negative quantity: {text!r}")
     while match := _AFTER.match(text, place):
         marks.add(match.lastgroup or "")
+        if match.lastgroup == "within":
+            within = Fraction(re.sub(r"[^0-9.]", "", match[0])) / 100
         place = match.end()
+    if quantity.unit and (_OPEN_END.match(text, place) or _OPEN_START.search(head)):
+        raise AmbiguousError(f"one end of a range only: {text!r}", remedy="write both ends, or about")
     if {"most", "least"} <= marks:
         raise AmbiguousError(f"at most and at least at once: {text!r}")
     about, more = "about" in marks or quantity.approx, "more" in marks or quantity.more
     low, high = quantity.low, quantity.low if quantity.high is None else quantity.high
-    if about:
+    if within:
+        low, high = low * (1 - within), high * (1 + within)
+    elif about:
         low, high = low * (1 - rel), high * (1 + rel)
     elif more:
         high = high * (1 + rel)
@@ -227,7 +244,7 @@ def _bounded(quantity: Quantity, text: str, rel: Fraction) -> Quantity:
         low=Fraction(0) if bound == "at_most" else low,
         high=None if bound == "at_least" else high,
         bound=bound,
-        approx=about or more,
+        approx=about or more or within > 0,
         start=len(head),
         end=place,
     )

@@ -37,9 +37,13 @@ def plain(text: object) -> str:
     '①2亿'
     """
     raw = text if isinstance(text, str) else str(text)
-    if not raw.isascii():
+    if raw.isascii():
+        if raw.isprintable() and " " not in raw:
+            return raw
+    else:
         raw = _INVISIBLE.sub("", _POWER.sub(lambda m: "2" if m[0] == "²" else "3", raw))
-        raw = "".join(_half_width(part) for part in _parts(raw))
+        if not unicodedata.is_normalized("NFKC", raw):
+            raw = "".join(_half_width(part) for part in _parts(raw))
     return _SPACES.sub(" ", raw).strip()
 
 

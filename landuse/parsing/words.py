@@ -26,8 +26,8 @@ _BLANK_WORDS = re.compile(
     r"|无数据|暂无数据|无资料|空白|null|none|nan|nat|n/a|na|#n/a|nil|tbd|unknown|<na>|\(空\)|\(无\)",
 )
 _NONE_WORDS = re.compile("无|没有|否|不存在|不涉及|none|no")
-_YES = re.compile(r"是|有|对|真|属于|yes|y|true|t|1|1\.0|√|✓|✔")
-_NO = re.compile(r"否|无|不是|没有|非|假|不属于|no|n|false|f|0|0\.0|×|✗|✘")
+_YES = re.compile(r"是的?|有|已|对|真|属于|yes|y|true|t|1|1\.0|[√✓✔☑✅]")
+_NO = re.compile(r"否|无|未|不|不是|没有?|尚未|非|假|不属于|no|n|false|f|0|0\.0|[×✗✘☒❌╳✕✖]")
 
 _NOT_NEW = re.compile("非新建|改扩建|改建|扩建|技改|技术改造|迁建|搬迁|恢复|单纯购置")
 _NEW = re.compile("(?<!非)新建")
@@ -93,12 +93,12 @@ def says_none(text: object) -> bool:
 
 
 def yes_no(text: object) -> bool | None:
-    """Read a yes or no; None for anything else.
+    """Read a yes or no; None for anything else, and for a letter x, which is a tick in some forms.
 
     Examples
     --------
-    >>> yes_no("是"), yes_no("否"), yes_no("部分")
-    (True, False, None)
+    >>> yes_no("是"), yes_no("×"), yes_no("已"), yes_no("无"), yes_no("部分")
+    (True, False, True, False, None)
     """
     if text is None:
         return None

@@ -92,10 +92,16 @@ def check_in_force(policies: Sequence[Policy], as_of: date, forced: Iterable[str
     Raises
     ------
     PolicyError
-        Where the day lies before ``effective``, or on or after ``expires``. A missing expiry is unknown and
-        refuses nothing.
+        Where the day lies before ``effective``, or on or after ``expires``, or a policy is forced that is not
+        applied. A missing expiry is unknown and refuses nothing.
     """
     day, let = _day(as_of), set(forced)
+    for name in sorted(let - {p.id for p in policies}):
+        raise PolicyError(
+            f"{name!r} is to be forced, and the plan applies no such policy",
+            key="force_policies",
+            remedy=f"one of {', '.join(p.id for p in policies) or 'none: policies is empty'}",
+        )
     for policy in policies:
         if policy.id in let or not policy.out_of_force(day):
             continue

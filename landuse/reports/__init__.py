@@ -1,7 +1,8 @@
-"""Door: the workbook."""
+"""Door: the workbooks of a run and of an intake."""
 
 from __future__ import annotations
 
+from landuse.reports.check import write_check_workbook
 from landuse.reports.workbook import write_workbook
 
-__all__ = ["write_workbook"]
+__all__ = ["write_check_workbook", "write_workbook"]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
-from landuse.labels import label, say
+from landuse.labels import label, say, section
 from landuse.policy import Policy
-from landuse.reports.columns import Column, columns, list_column, text_column
+from landuse.reports.columns import Cell, Column, columns, list_column, text_column
 from landuse.tables import NONE_HELD, RUN_TABLES, Result
 
-__all__ = ["SheetContent", "headline", "sheets"]
+__all__ = ["SheetContent", "faults_sheet", "headline", "sheets"]
 
 ORIGIN = ("source_file", "source_row")
 
@@ -55,7 +56,9 @@ def sheets(result: Result, policies: Sequence[Policy]) -> list[SheetContent]:
         _zones(result, cites),
         _blocks(result, zones),
         _grants(result, zones),
+        _usage(result, zones),
         _unlinked(result),
+        faults_sheet(result.tables["geometry_faults"], result.tables["parcels"]),
         _issues(result),
         _rejected(result),
     ]
@@ -97,7 +100,7 @@ def _projects(result: Result, cites: Mapping[tuple[str, str], str], zones: Mappi
     read, known, said = (RUN_TABLES[n] for n in ("projects", "project_facts", "project_status"))
     names = {"verdict": "project_verdicts"}
     figures = [
-        "total_invest_wan", "fixed_invest_wan", "land_basis", "land_mu", "fixed_wan_per_mu",
+        "total_invest_wan", "fixed_invest_wan", "land_basis", "land_mu", "doubled_mu", "fixed_wan_per_mu",
         "total_wan_per_mu", "output_wan", "output_wan_per_mu", "tax_wan", "tax_wan_per_mu", "invested_wan",
         "planned_wan", "invested_ratio", "joint_site_id", "asking", "requested_m2", "farmland_m2",
         "cultivated_m2", "jobs",
@@ -128,7 +131,15 @@ def _parcels(result: Result, cites: Mapping[tuple[str, str], str], zones: Mappin
     status = headline(result.tables["parcel_status"], land.index)
     read, known, said = (RUN_TABLES[n] for n in ("parcels", "parcel_facts", "parcel_status"))
     names = {"verdict": "parcel_verdicts"}
-    areas = ["area_mu", "area_basis", "stated_area_m2", "area_m2", "stated_gap", "stated_reading"]
+    areas = [
+        "area_mu",
+        "area_basis",
+        "overlap_m2",
+        "stated_area_m2",
+        "area_m2",
+        "stated_gap",
+        "stated_reading",
+    ]
     figures = [
         "fixed_invest_wan", "fixed_wan_per_mu", "total_invest_wan", "total_wan_per_mu", "joint_site_id",
         "price_wan", "start_due", "start_state", "started_on", "days_past_start", "suspend_state",
@@ -147,7 +158,7 @@ def _parcels(result: Result, cites: Mapping[tuple[str, str], str], zones: Mappin
             _clause(status, cites),
             *columns(said, status, ["missing_facts"]),
             *columns(known, facts, areas),
-            *columns(known, facts, figures),
+            *columns(known, facts, _with_periods(figures, facts)),
             *columns(known, facts, ["ownership"]),
             *columns(read, land, ["land_use", "supply_mode", "contract_no"]),
             list_column(label("workbook", "linked_projects"), linked),
@@ -157,11 +168,20 @@ def _parcels(result: Result, cites: Mapping[tuple[str, str], str], zones: Mappin
     )
 
 
+def _with_periods(figures: list[str], facts: pd.DataFrame) -> list[str]:
+    """Put the month or year beside each date of which somewhere no more is known."""
+    found: list[str] = []
+    for name in figures:
+        period = f"{name}_period"
+        found += [name, period] if period in facts and facts[period].notna().any() else [name]
+    return found
+
+
 def _zones(result: Result, cites: Mapping[tuple[str, str], str]) -> SheetContent:
     facts = result.tables["zone_facts"]
     status = headline(result.tables["zone_status"], facts.index)
     figures = [
-        "zone_id", "name", "zone_class", "area_mu", "parcels", "parcel_land_mu", "projects",
+        "zone_id", "name", "zone_class", "area_mu", "parcels", "parcel_land_mu", "doubled_mu", "projects",
         "covered_projects", "coverage_mu", "fixed_invest_wan", "fixed_wan_per_mu", "coverage_total_mu",
         "total_invest_wan", "total_wan_per_mu",
     ]  # fmt: skip
@@ -214,6 +234,37 @@ def _grants(result: Result, zones: Mapping[str, str]) -> SheetContent:
     )
 
 
+def _usage(result: Result, zones: Mapping[str, str]) -> SheetContent:
+    """Say of every quota and every block of the reserve how much there is, is granted and is left."""
+    names, city = section("resources"), label("workbook", "city")
+    order = list(names)
+
+    def place(row: Mapping[str, Any]) -> tuple[Any, ...]:
+        block = row["block_id"] or ""
+        return row["year"], bool(block), row["zone_id"] or "", order.index(row["resource"]), block
+
+    rows = sorted(result.ledger["accounts"]["allocation"]["usage"], key=place)
+    where = [city if r["zone_id"] is None and r["block_id"] is None else r["zone_id"] for r in rows]
+    shares = [r["used_mu"] / r["quota_mu"] if r["quota_mu"] else None for r in rows]
+    return SheetContent(
+        "usage",
+        [
+            Column(label("columns", "year"), [int(r["year"]) for r in rows], "whole"),
+            text_column(label("columns", "zone_id"), [zones.get(str(z), z) for z in where]),
+            text_column(label("columns", "resource"), [names[r["resource"]] for r in rows]),
+            text_column(label("columns", "block_id"), [r["block_id"] for r in rows]),
+            *(
+                Column(label("workbook", key), [float(r[key]) for r in rows], "number")
+                for key in ("quota_mu", "used_mu", "left_mu")
+            ),
+            Column(label("workbook", "used_share"), shares, "percent"),
+            text_column(label("workbook", "usage_note"), [r["note"] for r in rows]),
+        ],
+        frozen=3,
+        wide=False,
+    )
+
+
 def _unlinked(result: Result) -> SheetContent:
     stems = [
         "project_id", "name", "reason", "parcel_refs", "total_invest_wan", "fixed_invest_wan",
@@ -226,6 +277,35 @@ def _unlinked(result: Result) -> SheetContent:
         ),
         frozen=2,
     )
+
+
+def faults_sheet(faults: pd.DataFrame, parcels: pd.DataFrame) -> SheetContent:
+    """Return the sheet of the faults between parcels, with file and row of both."""
+    numbers: list[Cell] = list(range(1, len(faults) + 1))
+    names = {"kind": "fault_kinds", "nature": "fault_natures"}
+    table = RUN_TABLES["geometry_faults"]
+    return SheetContent(
+        "geometry_faults",
+        [
+            Column(label("workbook_check", "number"), numbers, "whole"),
+            *columns(table, faults, ["kind", "nature", "parcel_id"], names=names),
+            _origin(faults["parcel_id"], parcels),
+            *columns(table, faults, ["other_id"]),
+            _origin(faults["other_id"], parcels),
+            *columns(table, faults, ["area_m2", "width_m"]),
+        ],
+        wide=False,
+    )
+
+
+def _origin(ids: pd.Series, parcels: pd.DataFrame) -> Column:
+    """Return where parcels were read."""
+    rows = parcels[["source_file", "source_row"]].reindex(ids)
+    places = [
+        None if pd.isna(file) or pd.isna(row) else say("fault_places", "row", file=file, row=row)
+        for file, row in zip(rows["source_file"], rows["source_row"], strict=True)
+    ]
+    return text_column(label("workbook_check", "place"), places)
 
 
 def _issues(result: Result) -> SheetContent:

@@ -48,8 +48,8 @@ def lines(result: Result, policies: Sequence[Policy]) -> Iterator[Line]:
     yield from _others(result)
     yield from _money(book["accounts"]["money"])
     land = book["accounts"]["land"]
-    yield from _section("land", "land_read", "land_linked", "land_unlinked")
-    yield Line("row", [land["read_mu"], land["linked_mu"], land["unlinked_mu"]])
+    yield from _section("land", "land_read", "land_linked", "land_unlinked", "land_doubled")
+    yield Line("row", [land["read_mu"], land["linked_mu"], land["unlinked_mu"], land["doubled_mu"]])
     yield from _policies(book["policies"], policies)
     yield from _inputs(book["inputs"])
 

@@ -10,17 +10,22 @@ from datetime import date, datetime
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from landuse.errors import OutputError
 from landuse.labels import label, say
 from landuse.policy import load_text
 from landuse.reports.columns import Cell, Column
 from landuse.reports.contents import SheetContent, sheets
 from landuse.reports.overview import lines
-from landuse.tables import Result
+from landuse.tables import Checked, Result
 
-__all__ = ["write_workbook"]
+__all__ = ["EPOCH", "Formats", "write_sheet", "write_workbook"]
+
+EPOCH = date(2000, 1, 1)
+"""What a workbook without an as-of date was made on: never the clock."""
 
 FILLS = {
     "no_separate_land": "#F4B183",
@@ -51,8 +56,11 @@ WIDTHS = {
     "percent": (10, 12),
     "whole": (8, 12),
 }
+OVERVIEW = (26, 40, 30, 18, 18, 18, 18, 24)
 SAMPLE = 2000
 A3, A4 = 8, 9
+LEGIBLE = {A3: 330, A4: 230}
+"""Half-width places that a page takes across and that can still be read."""
 
 
 def write_workbook(result: Result, path: str | os.PathLike[str]) -> None:
@@ -72,20 +80,30 @@ def write_workbook(result: Result, path: str | os.PathLike[str]) -> None:
     ------
     PolicyError
         Where a policy of the result cannot be read.
+    OutputError
+        Where the file cannot be written.
     """
     policies = [load_text(result.policies[name], file=f"{name}.toml") for name in result.ledger["policies"]]
     contents = sheets(result, policies)
-    with xlsxwriter.Workbook(os.fspath(path), {"default_date_format": "yyyy-mm-dd"}) as book:
-        book.set_properties(
-            {"title": result.title, "created": datetime(*result.as_of.timetuple()[:3])}  # never the clock
-        )
-        formats = _Formats(book)
-        _write_overview(book, formats, result, list(lines(result, policies)))
-        for content in contents:
-            _write_sheet(book, formats, result, content)
+    book = xlsxwriter.Workbook(os.fspath(path), {"default_date_format": "yyyy-mm-dd"})
+    book.set_properties(
+        {"title": result.title, "created": datetime(*result.as_of.timetuple()[:3])}  # never the clock
+    )
+    formats = Formats(book)
+    _write_overview(book, formats, result, list(lines(result, policies)))
+    for content in contents:
+        write_sheet(book, formats, result, content)
+    try:
+        book.close()
+    except FileCreateError as error:
+        raise OutputError(
+            f"cannot write the workbook: {error}",
+            file=str(path),
+            remedy="close it where it is open, check the folder and the free space",
+        ) from error
 
 
-class _Formats:
+class Formats:
     """The formats of a workbook, each made once."""
 
     def __init__(self, book: Workbook) -> None:
@@ -137,7 +155,7 @@ def _decimals(value: float, least: int = 2) -> int:
 
 
 def _put(
-    sheet: Worksheet, formats: _Formats, at: tuple[int, int], value: Cell, kind: str, mark: str | None
+    sheet: Worksheet, formats: Formats, at: tuple[int, int], value: Cell, kind: str, mark: str | None
 ) -> None:
     """Write a cell by its type; text is never taken for a formula, a link or a number."""
     row, column = at
@@ -161,7 +179,8 @@ def _put(
         sheet.write_number(row, column, value, style)
 
 
-def _write_sheet(book: Workbook, formats: _Formats, result: Result, content: SheetContent) -> None:
+def write_sheet(book: Workbook, formats: Formats, result: Result | Checked, content: SheetContent) -> None:
+    """Write a sheet: headers, cells by their kind, filters, and how it is printed."""
     sheet = book.add_worksheet(content.name)
     rows = len(content.columns[0].values)
     shown = min(rows, MAX_ROWS - 2)
@@ -179,18 +198,26 @@ def _write_sheet(book: Workbook, formats: _Formats, result: Result, content: She
     sheet.freeze_panes(1, content.frozen)
     sheet.autofilter(0, 0, max(shown, 1), len(content.columns) - 1)
     sheet.repeat_rows(0)
-    _page(sheet, result, content.name, A3 if content.wide else A4)
+    paper = A3 if content.wide else A4
+    pages = math.ceil(sum(map(_width, content.columns)) / LEGIBLE[paper])
+    if pages > 1 and content.frozen:
+        sheet.repeat_columns(0, content.frozen - 1)
+    _page(sheet, result, content.name, paper, pages=pages)
 
 
-def _write_overview(book: Workbook, formats: _Formats, result: Result, overview: Sequence[Any]) -> None:
+def _write_overview(book: Workbook, formats: Formats, result: Result, overview: Sequence[Any]) -> None:
     name = label("workbook_sheets", "overview")
     sheet = book.add_worksheet(name)
-    for place, width in enumerate((26, 34, 20, 18, 18, 18, 18, 24)):
+    for place, width in enumerate(OVERVIEW):
         sheet.set_column(place, place, width)
     for row, line in enumerate(overview):
+        if line.style == "title":
+            sheet.set_row(row, 26)
         for place, value in enumerate(line.cells):
             if line.style == "row":
-                _put(sheet, formats, (row, place), value, "text", line.mark if place == 1 else None)
+                long = isinstance(value, str) and _cells(value) > OVERVIEW[place]
+                kind = "wrap" if long and place + 1 < len(line.cells) else "text"
+                _put(sheet, formats, (row, place), value, kind, line.mark if place == 1 else None)
             elif line.style == "names":
                 sheet.write_string(row, place, str(value), formats.of("header"))
             else:
@@ -198,15 +225,15 @@ def _write_overview(book: Workbook, formats: _Formats, result: Result, overview:
     _page(sheet, result, name, A4)
 
 
-def _page(sheet: Worksheet, result: Result, name: str, paper: int) -> None:
-    """Set up printing: landscape, as wide as the page, with title, date and page numbers."""
+def _page(sheet: Worksheet, result: Result | Checked, name: str, paper: int, *, pages: int = 1) -> None:
+    """Set up printing: landscape, as many pages across as can be read, with title, date and page numbers."""
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     sheet.set_landscape()
     sheet.set_paper(paper)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(pages, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.6)
     title = result.title[:80].replace("&", "&&")
-    day = say("workbook", "as_of", as_of=result.as_of.isoformat())
+    day = "" if result.as_of is None else say("workbook", "as_of", as_of=result.as_of.isoformat())
     sheet.set_header(f"&L{title}&C{name}&R{day}")
     sheet.set_footer(f"&C{label('workbook', 'page')}")
 

@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from landuse.errors import PolicyError
 from landuse.policy.model import Policy
 from landuse.screening.compare import HOLDS, NOT, Bools, Floats
 from landuse.screening.decide import NO_CLAUSE, Decision, decide
 from landuse.screening.evaluate import WeighedClause, comparisons, weigh, weigh_clause
 from landuse.screening.reasons import missing_facts, reasons
-from landuse.screening.screen import spoken_of
+from landuse.screening.screen import given_policies, spoken_of
 from landuse.screening.sheet import Sheet
 from landuse.tables import (
     NONE_HELD,
@@ -48,6 +49,11 @@ def judge(findings: Findings, policies: Sequence[Policy]) -> Status:
         Verdict, deciding clause, reason and missing facts; for projects the way suggested, for parcels the
         cause claimed to lie with the government and the idle land fee at stake [wan].
 
+    Raises
+    ------
+    PolicyError
+        For a policy that the facts were not screened by.
+
     Notes
     -----
     The first clause that holds decides, unless an earlier one with another verdict is unknown. Unknown is
@@ -68,8 +74,10 @@ def judge(findings: Findings, policies: Sequence[Policy]) -> Status:
     ...         {
     ...             "state_construction": True,
     ...             "start_state": ["not_started", "unknown"],
-    ...             "days_past_start": [400.0, 400.0],
-    ...             "full_years_past_start": [1.0, 1.0],
+    ...             "days_past_start_low": [400.0, 400.0],
+    ...             "days_past_start_high": [400.0, 400.0],
+    ...             "full_years_past_start_low": [1.0, 1.0],
+    ...             "full_years_past_start_high": [1.0, 1.0],
     ...         },
     ...         index=["A", "B"],
     ...     )
@@ -82,7 +90,12 @@ def judge(findings: Findings, policies: Sequence[Policy]) -> Status:
     1          B  undecided  14(1)
     """
     frames: dict[str, list[pd.DataFrame]] = {subject: [] for subject in TABLES}
-    for policy, subject in spoken_of(policies):
+    for policy, subject in spoken_of(given_policies(policies)):
+        if (policy.id, subject) not in findings.truth:
+            raise PolicyError(
+                f"the findings know nothing of the policy {policy.id}",
+                remedy="judge by the policies screened",
+            )
         frames[subject].append(_status(findings, policy, subject, headline=not frames[subject]))
     parcels, projects, zones = (stack(frames[s], TABLES[s]) for s in TABLES)
     return Status(parcels, projects, zones)

@@ -20,7 +20,7 @@ from landuse.screening.sheet import Sheet
 from landuse.screening.wording import limit_texts
 from landuse.tables import FACT_TABLES, FINDINGS, Facts, Findings, issue, issue_table, stack
 
-__all__ = ["screen", "spoken_of"]
+__all__ = ["given_policies", "screen", "spoken_of"]
 
 MOSTLY = 0.5
 """A fact unknown for more than this share of the rows it is wanted for is said."""
@@ -75,7 +75,7 @@ def screen(facts: Facts, policies: Sequence[Policy]) -> Findings:
     2.total       1   0
     2.intensity  -1  -1
     """
-    ids = [p.id for p in policies]
+    ids = [p.id for p in given_policies(policies)]
     twice = sorted({i for i in ids if ids.count(i) > 1})
     if twice:
         raise PolicyError(f"the policy {twice[0]} is named twice", key="policies", remedy="name it once")
@@ -92,6 +92,22 @@ def screen(facts: Facts, policies: Sequence[Policy]) -> Findings:
         tables.append(_rows(policy, sheet, weighed))
         issues += _said(policy, sheet, weighed)
     return Findings(stack(tables, FINDINGS), truth, scope, facts, issue_table(issues))
+
+
+def given_policies(policies: Sequence[Policy]) -> Sequence[Policy]:
+    """Return the policies if they are policies.
+
+    Raises
+    ------
+    PolicyError
+        For ids in their place, or one policy that stands alone.
+    """
+    listed = isinstance(policies, Sequence) and not isinstance(policies, str | Policy)
+    if not listed or not all(isinstance(p, Policy) for p in policies):
+        raise PolicyError(
+            f"not a list of policies: {str(policies)[:60]}", remedy="give [load_policy(id), …], not the ids"
+        )
+    return policies
 
 
 def spoken_of(policies: Sequence[Policy]) -> Iterator[tuple[Policy, str]]:

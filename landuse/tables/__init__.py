@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from landuse.tables.evidence import ACTIONS, ISSUES, REJECTED, issue, issue_table, issues_at, place_of, stack
-from landuse.tables.facts import LINKS, PARCEL_FACTS, PROJECT_FACTS, UNLINKED, ZONE_FACTS
+from landuse.tables.evidence import (
+    ACTIONS,
+    ISSUES,
+    REJECTED,
+    issue,
+    issue_table,
+    issues_at,
+    kind_name,
+    kinds_of,
+    place_of,
+    remedy_of,
+    stack,
+)
+from landuse.tables.facts import LINK_REVIEW, LINKS, PARCEL_FACTS, PROJECT_FACTS, UNLINKED, ZONE_FACTS
+from landuse.tables.geometry import FAULT_KINDS, FAULT_NATURES, GEOMETRY_FAULTS
 from landuse.tables.parcels import NO_CAUSE, PARCELS
 from landuse.tables.projects import MONEY, PROJECTS
 from landuse.tables.results import (
     Allocation,
     Blocks,
+    Checked,
     Facts,
     Findings,
     Links,
@@ -49,6 +63,7 @@ RUN_TABLES: dict[str, Table] = {
         PROJECTS,
         ZONES,
         LINKS,
+        LINK_REVIEW,
         UNLINKED,
         PARCEL_FACTS,
         PROJECT_FACTS,
@@ -62,6 +77,7 @@ RUN_TABLES: dict[str, Table] = {
         GRANTS,
         QUOTA,
         RESERVE,
+        GEOMETRY_FAULTS,
         ISSUES,
         REJECTED,
     )
@@ -78,10 +94,14 @@ __all__ = [
     "CANDIDATES",
     "CORRECTIONS",
     "FACT_TABLES",
+    "FAULT_KINDS",
+    "FAULT_NATURES",
     "FINDINGS",
+    "GEOMETRY_FAULTS",
     "GRANTS",
     "ISSUES",
     "LINKS",
+    "LINK_REVIEW",
     "MONEY",
     "NONE_HELD",
     "NO_CAUSE",
@@ -107,6 +127,7 @@ __all__ = [
     "ZONE_STATUS",
     "Allocation",
     "Blocks",
+    "Checked",
     "Facts",
     "Findings",
     "Links",
@@ -118,6 +139,9 @@ __all__ = [
     "issue",
     "issue_table",
     "issues_at",
+    "kind_name",
+    "kinds_of",
     "place_of",
+    "remedy_of",
     "stack",
 ]

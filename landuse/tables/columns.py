@@ -70,6 +70,20 @@ def day(meaning: str) -> pa.Column:
     return _column("datetime64[us]", meaning, unit="date")
 
 
+PERIOD = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?"
+"""A month or a year as ISO 8601 writes it with reduced precision: ``2019-03``, ``2019``."""
+
+
+def dated(name: str, meaning: str) -> Columns:
+    """Describe a day, and beside it the month or year where no more than that is known."""
+    period = _column(
+        "str",
+        f"{meaning}: the month or year, where no more is known (ISO 8601: 2019-03, 2019)",
+        checks=[pa.Check.str_matches(f"^{PERIOD}$")],
+    )
+    return {name: day(meaning), f"{name}_period": period}
+
+
 def flag(meaning: str, *, nullable: bool = True) -> pa.Column:
     """Describe a yes/no column; a nullable one is three-valued (missing: unknown)."""
     return _column("boolean" if nullable else "bool", meaning, nullable=nullable)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from landuse.labels import say
+from landuse.labels import has, label, say
 from landuse.tables.columns import text, whole
 from landuse.tables.table import Table
 
@@ -44,6 +44,9 @@ REJECTED = Table(
 )
 
 
+_WHOLE = 1e15
+
+
 def issue(
     kind: str,
     action: str,
@@ -56,6 +59,8 @@ def issue(
     **words: Any,
 ) -> dict[str, Any]:
     """Return one row for the issues table; its message is the label ``[issues] kind`` with ``words``."""
+    if isinstance(raw, float) and raw.is_integer() and abs(raw) < _WHOLE:
+        raw = int(raw)  # as the sheet shows it
     return {
         "source_file": file,
         "sheet_or_layer": sheet,
@@ -111,3 +116,39 @@ def stack(frames: Sequence[pd.DataFrame], table: Table) -> pd.DataFrame:
     """Return the frames one under the other, as the table; an empty table where there is none."""
     full = [f for f in frames if len(f)]
     return table.conform(pd.concat(full, ignore_index=True)) if full else table.empty()
+
+
+def kind_name(kind: str) -> str:
+    """Return what people call a kind of issue; its key where it has no name yet."""
+    return label("issue_kinds", kind) if has("issue_kinds", kind) else kind
+
+
+def remedy_of(kind: str) -> str:
+    """Return what an office can do about a kind of issue; empty where nobody has said so yet."""
+    return label("issue_remedies", kind) if has("issue_remedies", kind) else ""
+
+
+def kinds_of(issues: pd.DataFrame, *, examples: int = 3) -> pd.DataFrame:
+    """Return the kinds of issues: what was rejected first, then by how many there are.
+
+    Parameters
+    ----------
+    issues : DataFrame
+        Table ``issues``.
+    examples : int
+        How many examples are named at most.
+
+    Returns
+    -------
+    DataFrame
+        ``kind``, ``action``, ``rows``, ``files`` (how many), and ``first`` (positions of the first examples).
+    """
+    places = issues.assign(_at=np.arange(len(issues)))
+    found = places.groupby(["kind", "action"], sort=False, as_index=False).agg(
+        rows=("_at", "size"),
+        files=("source_file", "nunique"),
+        first=("_at", lambda at: at.head(examples).tolist()),
+    )
+    rank = found["action"].map({action: -place for place, action in enumerate(ACTIONS)}).astype("int64")
+    ordered = found.assign(_rank=rank, _rows=-found["rows"]).sort_values(["_rank", "_rows", "kind"])
+    return ordered.drop(columns=["_rank", "_rows"]).reset_index(drop=True)

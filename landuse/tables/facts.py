@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from landuse.tables.columns import Columns, day, flag, number, pair, text, texts, whole
+from landuse.tables.columns import Columns, dated, day, flag, number, pair, text, texts, whole
 from landuse.tables.parcels import OWNERSHIPS, START_STATES, SUSPEND_STATES
 from landuse.tables.table import Table
-from landuse.tables.zones import OUTSIDE, ZONE_CLASSES
+from landuse.tables.zones import DECISIONS, OUTSIDE, ZONE_CLASSES
 
 MU = Fraction(3, 2000)
 """Mu in a square metre: the factor of a denominator held in m2 under a figure per mu."""
@@ -18,6 +18,9 @@ STATED_TOLERANCE = 0.01
 """A stated area is usable where it lies within this share of the ellipsoid area."""
 READINGS = ("planar", "ellipsoid", "both", "factor_15", "factor_667", "factor_10000", "none")
 LAND_BASES = ("linked", "requested", "joint")
+SHARE_BASES = ("whole", "overlap", "stated_area", "area", "given")
+UNLINKED_REASONS = ("no_refs", "refs_not_found", "for_review", "duplicate")
+BANDS = ("linked", "review")
 
 LINKS = Table(
     name="links",
@@ -28,17 +31,55 @@ LINKS = Table(
         "share": number(
             "", "share of the project's money on this parcel; a project's sum to 1", nullable=False
         ),
-        "land_m2": number("m2", "land of the parcel counted to the project; missing on a joint site"),
+        "land_m2": number(
+            "m2", "land of the parcel counted to the project; missing on a joint site", least=0.0
+        ),
+        **pair(
+            "parcel_part", "", "share of the parcel's land that is the project's; missing on a joint site"
+        ),
+        "apart": flag(
+            "whether footprints tell its land on the parcel apart from that of other projects", nullable=False
+        ),
         "method": text("the evidence the link rests on", values=METHODS, nullable=False),
         "score": number("", "strength of the evidence, 0 to 1", nullable=False),
-        "share_basis": text(
-            "what the shares were split by", values=("whole", "stated_area", "area", "given")
+        "share_basis": text("what the shares were split by", values=SHARE_BASES),
+        "complete": flag(
+            "whether every parcel that the project names was found and none of them is in dispute",
+            nullable=False,
         ),
-        "complete": flag("whether every parcel that the project names was found", nullable=False),
         "joint_site_id": text(
             "the joint site, where projects share parcels and nothing tells their land apart"
         ),
-        "evidence": text("the code or row that made the link"),
+        "evidence": text("the code, row, footprint or names that made the link"),
+    },
+)
+
+LINK_REVIEW = Table(
+    name="link_review",
+    meaning="Pairs of project and parcel that evidence points to and that an analyst decides on.",
+    columns={
+        "project_id": text("the project", nullable=False),
+        "parcel_id": text("the parcel", nullable=False),
+        "decision": text(
+            "what the analyst has said of the pair", values=DECISIONS, nullable=False, absent="open"
+        ),
+        "share": number("", "share of the project's money that the analyst gives the parcel", least=0.0),
+        "method": text("the strongest evidence for the pair; missing: the analyst's word alone"),
+        "score": number("", "strength of that evidence, 0 to 1"),
+        "band": text("whether the evidence alone would link", values=BANDS),
+        "kind": text("why it is not linked without a decision"),
+        "reason": text("the same, in words"),
+        "evidence": text("what points to the pair"),
+        "project_name": text("name of the project"),
+        "project_holder": text("company of the project"),
+        "parcel_holder": text("holder of the parcel"),
+        "project_zone": text("zone that the ledger names"),
+        "parcel_zone": text("zone of the parcel"),
+        "parcel_refs": texts("the parcel numbers that the ledger names"),
+        **pair("requested_m2", "m2", "land that the project asks for"),
+        "parcel_area_m2": number("m2", "area of the parcel", least=0.0),
+        "source_file": text("the file of the project"),
+        "source_row": whole("the row of the project"),
     },
 )
 
@@ -48,7 +89,8 @@ UNLINKED = Table(
     columns={
         "project_id": text("the project", nullable=False),
         "name": text("its name"),
-        "reason": text("no_refs, refs_not_found", nullable=False),
+        "reason": text("why", values=UNLINKED_REASONS, nullable=False),
+        "duplicate_of": text("the project whose row it repeats"),
         "parcel_refs": texts("the parcel numbers that it names"),
         **pair("total_invest_wan", "wan", "total investment as read"),
         **pair("fixed_invest_wan", "wan", "investment in fixed assets as read"),
@@ -115,6 +157,9 @@ PARCEL_FACTS = Table(
         "area_basis": text("the area that is used", values=AREA_BASES),
         "area_used_m2": number("m2", "the area that is used", least=0.0),
         "area_mu": number("mu", "the area that is used", least=0.0),
+        "overlap_m2": number(
+            "m2", "land of it that other parcels hold too; missing: not inspected", least=0.0
+        ),
         "projects": whole("projects linked to it", nullable=False),
         "money_basis": text("'linked', or 'joint' where the ratio is that of the joint site"),
         "joint_site_id": text("the joint site"),
@@ -134,21 +179,24 @@ PARCEL_FACTS = Table(
             nullable=False,
             absent="unknown",
         ),
-        "start_due": day("the day construction is due to start, extension included"),
-        "started_on": day("day construction started"),
-        "days_past_start": number(
-            "d", "days from the day construction was due to start to the as-of date; negative before"
+        **dated("start_due", "the day construction is due to start, extension included"),
+        **dated("started_on", "day construction started"),
+        **pair(
+            "days_past_start",
+            "d",
+            "days from the day construction was due to start to the as-of date (negative before)",
+            least=None,
         ),
-        "full_years_past_start": number("a", "full years over since then"),
+        **pair("full_years_past_start", "a", "full years over since then"),
         "suspend_state": text(
             "whether construction stands suspended on the as-of date",
             values=SUSPEND_STATES,
             nullable=False,
             absent="unknown",
         ),
-        "suspended_on": day("day construction was suspended"),
-        "days_suspended": number("d", "days suspended to the as-of date; 0 where not suspended"),
-        "full_years_suspended": number("a", "full years suspended; 0 where not suspended"),
+        **dated("suspended_on", "day construction was suspended"),
+        **pair("days_suspended", "d", "days suspended to the as-of date (0 where not suspended)"),
+        **pair("full_years_suspended", "a", "full years suspended (0 where not suspended)"),
         **pair("developed_m2", "m2", "land developed so far"),
         **pair(
             "due_development_m2",
@@ -192,6 +240,9 @@ PROJECT_FACTS = Table(
         "joint_site_id": text("the joint site"),
         **pair("land_m2", "m2", "its land (of the joint site, where land cannot be told apart)"),
         **pair("land_mu", "mu", "its land (of the joint site, where land cannot be told apart)"),
+        "doubled_mu": number(
+            "mu", "land of its parcels (of the joint site) that is counted more than once", least=0.0
+        ),
         **_money_over_land(),
         **pair("invested_wan", "wan", "spent so far, land price and taxes excluded"),
         **pair("planned_wan", "wan", "its base, with the same exclusions"),
@@ -219,6 +270,9 @@ ZONE_FACTS = Table(
         "area_mu": number("mu", "the same", least=0.0),
         "parcels": whole("parcels in it", nullable=False),
         "parcel_land_mu": number("mu", "their land", least=0.0),
+        "doubled_mu": number(
+            "mu", "land of them that is counted more than once, since they overlap", least=0.0
+        ),
         "projects": whole("projects in it", nullable=False),
         "covered_projects": whole("of them on linked land with known fixed assets", nullable=False),
         "coverage_mu": number("mu", "land behind fixed_wan_per_mu", least=0.0),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from landuse.tables.columns import day, flag, number, origin, pair, shape, text
+from landuse.tables.columns import dated, flag, number, origin, pair, shape, text
 from landuse.tables.table import Table
 
 OWNERSHIPS = ("state", "collective")
@@ -34,22 +34,22 @@ PARCELS = Table(
             "m2", "planar area in the file's own projection; missing where the table's is the same", least=0.0
         ),
         **pair("price_wan", "wan", "price of the land"),
-        "signed_on": day("day the contract was signed or the decision issued"),
-        "handover_due": day("day the land is to be handed over"),
-        "handed_over_on": day("day the land was handed over"),
-        "start_due": day("day construction is to start"),
-        "start_due_extended": day("the same, after an extension that was granted"),
-        "finish_due": day("day construction is to be finished"),
+        **dated("signed_on", "day the contract was signed or the decision issued"),
+        **dated("handover_due", "day the land is to be handed over"),
+        **dated("handed_over_on", "day the land was handed over"),
+        **dated("start_due", "day construction is to start"),
+        **dated("start_due_extended", "the same, after an extension that was granted"),
+        **dated("finish_due", "day construction is to be finished"),
         "start_state": text(
             "whether construction has started", values=START_STATES, nullable=False, absent="unknown"
         ),
-        "started_on": day("day construction started"),
-        "finished_on": day("day construction was finished"),
+        **dated("started_on", "day construction started"),
+        **dated("finished_on", "day construction was finished"),
         "suspend_state": text(
             "whether construction was suspended", values=SUSPEND_STATES, nullable=False, absent="unknown"
         ),
-        "suspended_on": day("day construction was suspended"),
-        "resumed_on": day("day construction went on again"),
+        **dated("suspended_on", "day construction was suspended"),
+        **dated("resumed_on", "day construction went on again"),
         **pair("developed_m2", "m2", "land developed so far"),
         **pair("due_development_m2", "m2", "land that should be developed (an area of land, not of floor)"),
         **pair("footprint_m2", "m2", "land under buildings"),

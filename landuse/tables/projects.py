@@ -1,8 +1,8 @@
-"""Projects: rows of the investment ledger."""
+"""Projects: rows of the investment ledger, or of the land-supply ledger."""
 
 from __future__ import annotations
 
-from landuse.tables.columns import flag, number, origin, pair, shape, text, texts
+from landuse.tables.columns import dated, flag, number, origin, pair, shape, text, texts
 from landuse.tables.table import Table
 
 MONEY = ("total_invest_wan", "fixed_invest_wan", "invested_wan", "planned_wan", "output_wan", "tax_wan")
@@ -10,7 +10,7 @@ MONEY = ("total_invest_wan", "fixed_invest_wan", "invested_wan", "planned_wan", 
 
 PROJECTS = Table(
     name="projects",
-    meaning="One row a project of the investment ledger, as read.",
+    meaning="One row a project of the investment ledger, or a contract of the land-supply ledger, as read.",
     key="project_id",
     open=True,
     columns={
@@ -30,6 +30,25 @@ PROJECTS = Table(
         **pair("output_wan", "wan/a", "output of a year"),
         **pair("tax_wan", "wan/a", "tax of a year"),
         "jobs": number("persons", "people employed", least=0.0),
+        "contract_no": text("number of the supply contract or decision, kept as text"),
+        "district": text("the county or district, as the ledger names it"),
+        "location": text("where the land lies, in words"),
+        **pair("supplied_m2", "m2", "land supplied by the contract or decision"),
+        "land_source": text("where the land came from: new construction land, existing, from the stock"),
+        "land_use": text("land use by name"),
+        "supply_mode": text("how the land was supplied, as the file has it"),
+        "tenure": text("for how many years, as the file has it"),
+        "land_grade": text("grade of the land, as the file has it"),
+        **pair("price_wan", "wan", "price of the land"),
+        "far_min": number("", "least floor-area ratio agreed", least=0.0),
+        "far_max": number("", "greatest floor-area ratio agreed", least=0.0),
+        **dated("signed_on", "day the contract was signed or the decision issued"),
+        **dated("handover_due", "day the land is to be handed over"),
+        **dated("start_due", "day construction is to start"),
+        **dated("finish_due", "day construction is to be finished"),
+        **dated("started_on", "day construction started"),
+        **dated("finished_on", "day construction was finished"),
+        "approved_by": text("who approved the supply"),
         "stage": text("how far the project has come, as the file has it"),
         **origin(),
         "geometry": shape("footprint or point, where the ledger has one"),

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from landuse.tables.evidence import ISSUES, REJECTED
+from landuse.tables.facts import LINK_REVIEW
 
 Frame: TypeAlias = pd.DataFrame
 
@@ -42,13 +43,37 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Checked:
+    """What an intake found: the inputs with their row accounts, issues, rejected rows, faults of geometry.
+
+    ``doubled_m2`` is the land that the parcels count more than once, ``limits`` are
+    those of ``inspect``, ``output`` says whether map and workbook are wanted.
+    """
+
+    title: str
+    as_of: date | None
+    inputs: list[dict[str, Any]]
+    issues: Frame
+    rejected: Frame
+    parcels: Frame
+    faults: Frame
+    doubled_m2: float
+    limits: dict[str, float]
+    output: dict[str, bool]
+
+
+@dataclass(frozen=True)
 class Links:
-    """Links of projects to parcels, the money that could not be placed, and the row accounts."""
+    """Links of projects to parcels, the money that could not be placed, and the row accounts.
+
+    ``review`` holds the pairs that an analyst decides on, or has decided on.
+    """
 
     table: Frame
     unlinked: Frame
     issues: Frame
     accounts: dict[str, int]
+    review: Frame = field(default_factory=LINK_REVIEW.empty)
 
 
 @dataclass(frozen=True)

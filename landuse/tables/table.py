@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
+import pyarrow
 
 from landuse.errors import TableError
 from landuse.tables.columns import Columns
@@ -97,15 +98,14 @@ class Table:
             data |= {c: frame[c] for c in frame.columns if c not in data and c != "geometry"}
         index = frame.index if self.key else pd.RangeIndex(rows)
         if self.key:
-            index = pd.Index(np.asarray(frame.index, dtype=object), dtype="str", name=self.key)
-        table = pd.DataFrame({c: _values(v) for c, v in data.items()}, index=index)
+            index = _texts(frame.index).rename(self.key)
+        table = pd.DataFrame({c: _values(v) for c, v in data.items()}, index=index, copy=False)
         if not self.has_geometry:
             return table
         shapes = frame["geometry"] if "geometry" in frame else [None] * rows
         frame_crs = getattr(frame, "crs", None) if isinstance(frame, gpd.GeoDataFrame) else None
-        return gpd.GeoDataFrame(
-            table, geometry=gpd.GeoSeries(np.asarray(shapes, dtype=object), index=index), crs=frame_crs or crs
-        )
+        geometry = gpd.GeoSeries(np.asarray(shapes, dtype=object), index=index)
+        return gpd.GeoDataFrame(table, geometry=geometry, crs=frame_crs or crs, copy=False)
 
     def check(self, frame: Frame, *, file: str | None = None) -> Frame:
         """Return the frame if it keeps to the schema.
@@ -143,6 +143,27 @@ def _stem(column: str, table: Table) -> str:
     return column
 
 
+def nothing(rows: int, dtype: str = "str") -> pd.Series:
+    """Return a column of which every cell is missing.
+
+    Examples
+    --------
+    >>> nothing(2, "Int64").isna().tolist()
+    [True, True]
+    """
+    if dtype == "str":
+        texts = pd.StringDtype(na_value=np.nan)
+        return pd.Series(texts.__from_arrow__(pyarrow.nulls(rows, pyarrow.large_string())))
+    missing: Any = pd.NaT if dtype.startswith("datetime") else np.nan if dtype == "float64" else pd.NA
+    return pd.Series(missing, index=pd.RangeIndex(rows), dtype=dtype)
+
+
+def _texts(index: pd.Index) -> pd.Index:
+    if isinstance(index.dtype, pd.StringDtype) and not isinstance(index, pd.MultiIndex):
+        return index.astype("str")
+    return pd.Index(np.asarray(index, dtype=object), dtype="str")
+
+
 def _values(column: Any) -> Any:
     return column.array if isinstance(column, pd.Series) else column
 
@@ -154,17 +175,14 @@ def _cast(values: Any, column: pa.Column, rows: int, index: pd.Index) -> pd.Seri
     if values is None:
         absent = (column.metadata or {}).get("absent")
         if absent is not None:
-            return pd.Series([absent] * rows, index=index, dtype="str")
+            return pd.Series(absent, index=index, dtype="str")
         if dtype == "object":
             return pd.Series([[] for _ in range(rows)], index=index, dtype=object)
         if dtype == "bool":
             return pd.Series(False, index=index, dtype=bool)
         if dtype == "int64":
             return pd.Series(0, index=index, dtype="int64")
-        missing: Any = np.nan if dtype in ("float64", "str") else pd.NA
-        if dtype.startswith("datetime"):
-            missing = pd.NaT
-        return pd.Series([missing] * rows, index=index, dtype=dtype)
+        return nothing(rows, dtype).set_axis(index)
     series = values if isinstance(values, pd.Series) else pd.Series(values, index=index)
     if dtype != "object" and str(series.dtype) != dtype:
         series = series.astype(dtype)

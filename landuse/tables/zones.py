@@ -12,6 +12,9 @@ RESOURCES = ("new_construction", "hook_turnover", "stock", "standard_factory")
 NESTED = ("farmland", "cultivated")
 """Resources that are part of another one: what a grant of new construction land takes of each."""
 
+DECISIONS = ("yes", "no", "only", "open")
+"""What an analyst says of a pair: a link, no link, one of the project's only links, nothing yet."""
+
 ZONES = Table(
     name="zones",
     meaning="One row an industrial agglomeration zone.",
@@ -59,6 +62,12 @@ CORRECTIONS = Table(
         "parcel_id": text("the parcel", nullable=False),
         "project_id": text("the project", nullable=False),
         "share": number("", "share of the project's money on this parcel; missing: by area", least=0.0),
+        "decision": text(
+            "whether they belong together: yes, no, only (the project stands on such parcels alone), open",
+            values=DECISIONS,
+            nullable=False,
+            absent="only",
+        ),
         **origin(),
     },
 )

@@ -41,7 +41,7 @@ class Recipe:
 
 _HUNDRED_YUAN = Fraction(1, 100)
 _OWN: list[Recipe] = [
-    Recipe("dense", "总投资、投资强度均明显达标", SEPARATE, NONE, sums.dense),
+    Recipe("dense", "总投资、投资强度均明显达标", SEPARATE, NONE, sums.dense, borderline=False),
     Recipe("thin", "总投资达标，投资强度明显不足", REFUSED, INTENSITY, sums.thin, 4, borderline=False),
     Recipe(
         "small_dense",
@@ -74,6 +74,7 @@ _OWN: list[Recipe] = [
         sums.total_of(lambda b: b.total + _HUNDRED_YUAN, "0.92", "number"),
         2,
         mu=LITTLE,
+        borderline=False,
     ),
     Recipe(
         "under_bar",
@@ -85,7 +86,15 @@ _OWN: list[Recipe] = [
         mu=LITTLE,
         borderline=False,
     ),
-    Recipe("at_limit", "投资强度恰为限值（不低于含本数）", SEPARATE, NONE, sums.intensity_of("0"), 3),
+    Recipe(
+        "at_limit",
+        "投资强度恰为限值（不低于含本数）",
+        SEPARATE,
+        NONE,
+        sums.intensity_of("0"),
+        3,
+        borderline=True,
+    ),
     Recipe(
         "under_limit",
         "固定资产投资比强度限值少100元",

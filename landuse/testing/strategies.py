@@ -19,13 +19,14 @@ from landuse.testing.cityplan import CRS
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-__all__ = ["amount_pairs", "parcel_tables", "project_tables", "worlds"]
+__all__ = ["amount_pairs", "parcel_tables", "project_tables", "strategies_of_hypothesis", "worlds"]
 
 WEST, SOUTH, DEEP_M = 37_632_000.0, 3_833_000.0, 100.0
 EARLIEST, LATEST = date(2015, 1, 1), date(2028, 12, 31)
 
 
-def _strategies() -> Any:
+def strategies_of_hypothesis() -> Any:
+    """Return hypothesis.strategies, or say what is missing."""
     try:
         from hypothesis import strategies
     except ImportError:
@@ -37,7 +38,7 @@ def _strategies() -> Any:
 
 def amount_pairs() -> SearchStrategy[tuple[float, float]]:
     """Amounts as pairs [wan] in whole yuan: exact, a range, open above, or unknown (NaN, NaN)."""
-    st = _strategies()
+    st = strategies_of_hypothesis()
     yuan = st.integers(0, 2_000_000_000).map(lambda n: n / 10_000)
     return st.one_of(  # type: ignore[no-any-return]
         yuan.map(lambda low: (low, low)),
@@ -49,7 +50,7 @@ def amount_pairs() -> SearchStrategy[tuple[float, float]]:
 
 def parcel_tables(most: int = 6) -> SearchStrategy[gpd.GeoDataFrame]:
     """Tables ``parcels`` of 1 to ``most`` parcels side by side in CGCS2000 zone 37, 50 to 400 m wide."""
-    st = _strategies()
+    st = strategies_of_hypothesis()
     days = st.none() | st.dates(EARLIEST, LATEST)
     row = st.fixed_dictionaries(
         {
@@ -59,6 +60,7 @@ def parcel_tables(most: int = 6) -> SearchStrategy[gpd.GeoDataFrame]:
             "construction_land": st.sampled_from([None, True, True, False]),
             "start_state": st.sampled_from(["started", "not_started", "unknown"]),
             "start_due": days,
+            "start_known": st.sampled_from(["%Y-%m-%d", "%Y-%m-%d", "%Y-%m", "%Y"]),
             "price": amount_pairs(),
         }
     )
@@ -70,12 +72,14 @@ def _parcels(rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:
     for row in rows:
         shape = shapely.box(west, SOUTH, west + row["width"], SOUTH + DEEP_M)
         west += row["width"]
+        known, exact = row["start_known"], row["start_known"].endswith("%d")
         made.append(
             {
                 "ownership": row["ownership"],
                 "construction_land": row["construction_land"],
                 "start_state": row["start_state"],
-                "start_due": pd.NaT if row["start_due"] is None else pd.Timestamp(row["start_due"]),
+                "start_due": pd.Timestamp(row["start_due"]) if row["start_due"] and exact else pd.NaT,
+                "start_due_period": f"{row['start_due']:{known}}" if row["start_due"] and not exact else None,
                 "stated_area_m2": float("nan") if row["stated"] is None else shape.area * row["stated"],
                 "price_wan_low": row["price"][0],
                 "price_wan_high": row["price"][1],
@@ -90,7 +94,7 @@ def _parcels(rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:
 
 def project_tables(parcel_ids: list[str], most: int = 6) -> SearchStrategy[pd.DataFrame]:
     """Tables ``projects`` of 0 to ``most`` projects, each naming up to three parcels, or one not there."""
-    st = _strategies()
+    st = strategies_of_hypothesis()
     row = st.fixed_dictionaries(
         {
             "refs": st.lists(st.sampled_from([*parcel_ids, "NOT-THERE"]), max_size=3, unique=True),
@@ -118,7 +122,7 @@ def _projects(rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 def worlds(most: int = 6) -> SearchStrategy[tuple[gpd.GeoDataFrame, pd.DataFrame]]:
     """Tiny worlds: parcels, and projects that name them."""
-    st = _strategies()
+    st = strategies_of_hypothesis()
 
     def with_projects(parcels: gpd.GeoDataFrame) -> Any:
         return st.tuples(st.just(parcels), project_tables(list(parcels.index), most))

@@ -198,7 +198,8 @@ def _expected_rows(
         ("ledger", rows[-1] + 1, "rejected", "duplicate_row", None),
     ]
     kinds = {"two_phases": "ambiguous", "dollars": "foreign_currency", "fixed_over_total": "fixed_over_total"}
-    doubt = [("ledger", row, "kept", kinds[v.recipe.key], v.total.shown)
+    doubt = [("ledger", row, "kept", kinds[v.recipe.key],
+              v.fixed.shown if v.recipe.key == "fixed_over_total" else v.total.shown)
              for v, row in zip(ventures, rows, strict=True) if v.recipe.key in kinds]  # fmt: skip
     doubt += [("parcels", n, "kept", "stated_area_not_used", lot.stated.shown)
               for n, lot in enumerate(lots, start=1) if lot.slip]  # fmt: skip

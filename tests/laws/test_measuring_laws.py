@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from landuse.measuring.progress import full_years
+from landuse.measuring.spans import full_years
 from landuse.tables import PARCEL_FACTS, PROJECT_FACTS, ZONE_FACTS
 from tests.laws.small_ledgers import ZONES, ledgers, tables_of
 from tests.oracles import investment as oracle

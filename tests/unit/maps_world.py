@@ -111,7 +111,7 @@ def outlines() -> dict[str, Polygon | MultiPolygon]:
 def small_result(*, title: str = "示例市 2026 年产业集聚区用地计划") -> t.Result:
     """Return a finished run of the small city."""
     tables = {name: table.empty(crs=CRS) for name, table in t.RUN_TABLES.items()}
-    tables |= _land() | _ledger() | _verdicts() | _plan(tables)
+    tables |= _land() | _zones() | _ledger() | _verdicts() | _blocks() | _plan()
     inputs = [
         {"role": "parcels", "path": "data/宗地.gpkg"},
         {"role": "projects", "path": "data/项目台账.xlsx"},
@@ -156,6 +156,10 @@ def _land() -> dict[str, pd.DataFrame]:
         },
         index=ids,
     )
+    return {"parcels": t.PARCELS.conform(parcels), "parcel_facts": t.PARCEL_FACTS.conform(facts)}
+
+
+def _zones() -> dict[str, pd.DataFrame]:
     zones = gpd.GeoDataFrame(
         {
             "name": ["示例一产业集聚区", "示例二产业集聚区"],
@@ -181,12 +185,7 @@ def _land() -> dict[str, pd.DataFrame]:
         },
         index=["Z1", "Z2"],
     )
-    return {
-        "parcels": t.PARCELS.conform(parcels),
-        "parcel_facts": t.PARCEL_FACTS.conform(facts),
-        "zones": t.ZONES.conform(zones),
-        "zone_facts": t.ZONE_FACTS.conform(zone_facts),
-    }
+    return {"zones": t.ZONES.conform(zones), "zone_facts": t.ZONE_FACTS.conform(zone_facts)}
 
 
 def _ledger() -> dict[str, pd.DataFrame]:
@@ -253,7 +252,7 @@ def _verdicts() -> dict[str, pd.DataFrame]:
     }
 
 
-def _plan(empty: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def _blocks() -> dict[str, pd.DataFrame]:
     shapes = outlines()
     block_shapes = [
         shapes["A16"].union(shapes["A17"]).convex_hull,
@@ -277,6 +276,13 @@ def _plan(empty: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         index=["Z1-01", "Z1-02"],
         crs=CRS,
     )
+    members = pd.DataFrame(
+        {"block_id": ["Z1-01"] * 2 + ["Z1-02"] * 2, "parcel_id": ["A16", "A17", "A19", "A20"]}
+    )
+    return {"blocks": t.BLOCKS.conform(blocks), "block_members": t.BLOCK_MEMBERS.conform(members)}
+
+
+def _plan() -> dict[str, pd.DataFrame]:
     reserve = gpd.GeoDataFrame(
         {
             "zone_id": ["Z2", "Z1"],
@@ -309,13 +315,4 @@ def _plan(empty: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
             ],
         }
     )
-    return {
-        "blocks": t.BLOCKS.conform(blocks),
-        "reserve": t.RESERVE.conform(reserve),
-        "grants": t.GRANTS.conform(grants),
-        "block_members": t.BLOCK_MEMBERS.conform(
-            pd.DataFrame(
-                {"block_id": ["Z1-01"] * 2 + ["Z1-02"] * 2, "parcel_id": ["A16", "A17", "A19", "A20"]}
-            )
-        ),
-    }
+    return {"reserve": t.RESERVE.conform(reserve), "grants": t.GRANTS.conform(grants)}

@@ -11,11 +11,16 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landuse.errors import CrsError, LanduseError
+from landuse import api
+from landuse.errors import CrsError, LanduseError, LinkError
 from landuse.kernels.ellipsoid import ellipsoid_areas, series
+from landuse.linking import link
+from landuse.measuring import measure
 from landuse.measuring.area import ellipsoid_area, measure_areas
 from landuse.tables import PARCELS
+from tests import small_plan
 from tests.oracles import ellipsoid as oracle
+from tests.rows_by_hand import AS_OF, parcels_of, projects_of
 
 A, B = 6378137.0, 6356752.314140356
 E0, N0 = 37_632_982.0, 3_833_393.0  # Luoyang in the 3-degree zone 37
@@ -59,8 +64,9 @@ def test_series_equals_the_integral_on_any_parcel(points, east, north):
     degrees = to_degrees(hull.exterior.coords)
     found = ellipsoid_areas(np.array([hull]), "EPSG:4525")[0]
     assert found == pytest.approx(oracle.ring_area(degrees, A, B), abs=2e-4)
-    # the trapezoid of an edge differs from the straight edge by dx dy2 tan B / 12 R
-    edge = np.abs(np.diff(np.array(hull.exterior.coords), axis=0))
+    # the trapezoid of an edge differs from the straight edge by dx dy2 tan B / 12 R, dx along the parallel,
+    # dy along the meridian: not along the axes of the plane, which convergence turns by up to 1.5 degrees here
+    edge = np.abs(np.diff(np.radians(degrees), axis=0)) * 6.38e6
     bound = (edge[:, 0] * edge[:, 1] ** 2).sum() * 0.8 / (12 * 6.37e6)
     assert abs(found - oracle.straight_ring_area(degrees, A, B)) <= bound + 2e-4
 
@@ -146,8 +152,59 @@ def test_small_parcel_fits_both_readings():
 
 
 def test_long_edges_are_said_with_the_other_figure():
-    _, issues = measure_areas(parcels([shapely.box(E0, N0, E0 + 1000, N0 + 1000)]), basis="ellipsoid")
-    assert [i["kind"] for i in issues] == ["long_edges"]
+    # 290 m edges in a box of 410 m, 301 m edges, and a thin one whose diagonal edge alone is long
+    shapes = [
+        shapely.box(E0, N0, E0 + 290, N0 + 290),
+        shapely.box(E0, N0, E0 + 301, N0 + 20),
+        shapely.Polygon([(E0, N0), (E0 + 290, N0), (E0 + 290, N0 + 290)]),
+        shapely.box(E0, N0, E0 + 100, N0 + 100),
+    ]
+    land = parcels(shapes, source_file=["a.gpkg"] * 4, source_row=[1, 2, 3, 4])
+    table, issues = measure_areas(land, basis="ellipsoid")
+    assert [(i["kind"], i["source_file"], i["row"]) for i in issues] == [
+        ("long_edges", "a.gpkg", 2),
+        ("long_edges", "a.gpkg", 3),
+    ]
+    for said, at in zip(issues, (1, 2), strict=True):
+        dense = ellipsoid_areas(np.array([shapely.segmentize(shapes[at], 20.0)]), "EPSG:4525")[0]
+        assert f"{table.area_m2.iloc[at]:,.3f}" in said["message"]
+        assert f"{dense:,.3f}" in said["message"]
+
+
+def test_areas_measured_before_give_the_same_facts():
+    land = parcels_of([{"id": "A", "m2": 10_000}, {"id": "B", "m2": 90_000, "stated_area_m2": 6.0}])
+    ledger = projects_of([{"id": "P", "refs": ["A", "B"], "fixed": 900, "total": 1000}])
+    for basis in ("stated", "ellipsoid", "planar"):
+        areas = measure_areas(land, basis=basis)
+        links = link(land, ledger, areas=areas.table["area_used_m2"])
+        before = measure(land, ledger, links, as_of=AS_OF, areas=areas)
+        now = measure(land, ledger, links, as_of=AS_OF, area=basis)
+        assert set(before.parcels["area_basis"]) == (
+            {basis} if basis != "stated" else {"stated", "ellipsoid"}
+        )
+        for one, other in ((before.parcels, now.parcels), (before.projects, now.projects)):
+            pd.testing.assert_frame_equal(one, other)
+        pd.testing.assert_frame_equal(before.issues, now.issues)
+
+
+def test_areas_of_other_parcels_are_refused():
+    land = parcels_of([{"id": "A", "m2": 10_000}, {"id": "B", "m2": 90_000}])
+    links = link(land, projects_of([]))
+    with pytest.raises(LinkError, match="other parcels"):
+        measure(land, projects_of([]), links, as_of=AS_OF, areas=measure_areas(land[::-1]))
+
+
+def test_a_run_measures_every_parcel_once(tmp_path, monkeypatch):
+    seen = []
+
+    def counted(shapes, crs):
+        seen.append(len(shapes))
+        return ellipsoid_areas(shapes, crs)
+
+    monkeypatch.setattr("landuse.measuring.area.ellipsoid_areas", counted)
+    monkeypatch.setattr("landuse.linking.settle.ellipsoid_areas", counted)
+    result = api.run(small_plan.write(tmp_path))
+    assert seen.count(len(result.tables["parcels"])) == 1
 
 
 def test_unknown_basis_is_refused():

@@ -54,6 +54,9 @@ def random_plan(seed):
         f"R{i}": {"zone": dice.choice(zones), "mu": Fraction(dice.randint(10, 50))}
         for i in range(dice.choice([0, 1, 1, 2]))
     }
+    if blocks and dice.random() < 0.3:  # a row for land of the reserve binds beside the blocks themselves
+        most = Fraction(dice.randint(10, 40))
+        quota.append({"zone": dice.choice([None, *zones]), "resource": "stock", "mu": most})
     return {"projects": projects, "quota": quota, "blocks": blocks}
 
 
@@ -129,19 +132,27 @@ def test_the_next_best_is_the_best_of_all_other_sets(compared):
 
 
 def test_the_plans_are_hard_ones(compared):
-    greed_fails = ties = shared = parts_bind = short = 0
+    greed_fails = ties = shared = quotas_bind = parts_bind = stock_binds = 0
     for plan, top, sets, best, _ in compared:
         greedy = max(oracle.greedy(plan, per_mu=False), oracle.greedy(plan, per_mu=True))
         greed_fails += greedy < top[0]
         ties += sum(value == top[0] for value in sets.values()) > 1
         used = [way[1] for way in best.values() if way[0] == "stock"]
         shared += len(used) > len(set(used))
-        free = plan | {"quota": [r for r in plan["quota"] if r["resource"] not in ("farmland", "cultivated")]}
-        parts_bind += len(free["quota"]) < len(plan["quota"]) and oracle.best(free)[0] > top
-        short += len(best) < len(plan["projects"])
+        left_out = [p for name, p in plan["projects"].items() if name not in best]  # all are worth something
+        quotas_bind += any(resource != "stock" for p in left_out for resource, _ in oracle.ways(plan, p))
+        parts_bind += better_without(plan, top, "farmland", "cultivated")
+        stock_binds += better_without(plan, top, "stock")
     assert greed_fails >= 50
     assert min(ties, shared, parts_bind) >= 30
-    assert short >= 100
+    assert quotas_bind >= 200
+    assert stock_binds >= 10
+
+
+def better_without(plan, top, *resources):
+    """Whether a better plan were possible without the quota rows of some resources."""
+    rest = [row for row in plan["quota"] if row["resource"] not in resources]
+    return len(rest) < len(plan["quota"]) and oracle.best(plan | {"quota": rest})[0] > top
 
 
 def test_the_tables_tell_the_same(compared):

@@ -40,7 +40,9 @@ def parcel_of(name, case, number):
     area = parse_area(case.get("area", "30000平方米"))
     row = {"id": name, "slot": number, "m2": area.low, "construction_land": True}
     row["ownership"] = {"unknown": None}.get(case.get("owner"), case.get("owner", "state"))
-    row |= {column: pd.Timestamp(case[key]) for key, column in DATES.items() if key in case}
+    for key in set(DATES) & set(case):
+        vague = isinstance(case[key], str)
+        row[f"{DATES[key]}_period" if vague else DATES[key]] = case[key] if vague else pd.Timestamp(case[key])
     row |= {column: case[key] for key, column in STATES.items() if key in case}
     if "price" in case:
         price = parse_amount(case["price"])

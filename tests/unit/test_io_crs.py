@@ -11,8 +11,9 @@ import pytest
 import shapely
 
 from landuse.errors import CrsError, IdError
-from landuse.io.crs import bring_to, gauss_kruger, name_of, resolve, working_crs
+from landuse.io.crs import gauss_kruger, name_of, resolve, working_crs
 from landuse.io.extent import check_extent
+from landuse.io.moving import bring_to
 from landuse.io.readers import read_parcels
 from landuse.io.stacking import stack_parcels
 from landuse.tables import PARCELS, Reading
@@ -284,8 +285,8 @@ def test_stack_brings_all_to_the_plane_of_the_first(given):
     assert whole.table.crs.to_epsg() == 4525
     assert whole.table["planar_m2"].tolist() == pytest.approx([math.nan, 10_000.0], nan_ok=True)
     assert [s.crs for s in whole.sources] == ["EPSG:4525", "EPSG:4526"]
-    assert whole.issues["kind"].tolist() == ["crs_changed"]
-    assert whole.issues["source_file"].iloc[0].endswith("b.gpkg")
+    assert whole.issues["kind"].tolist() == ["working_crs", "crs_changed"]
+    assert whole.issues["source_file"].iloc[1].endswith("b.gpkg")
     assert two.table.crs.to_epsg() == 4526, "the argument was changed"
 
 

@@ -98,7 +98,7 @@ def test_its_accounts_and_evidence(messy):
     counted = issues.groupby("kind").size().to_dict()
     assert counted == {
         "title_row": 2, "unit_from_title": 2, "header_unused": 1, "total_row": 1, "note_row": 1, "negative": 1,
-        "no_id": 1, "id_made": 1, "full_width": 1, "approximate": 1, "range": 1, "rows_joined": 1,
+        "no_id": 1, "id_made": 1, "full_width": 1, "approximate": 1, "range": 1, "rows_joined": 1, "total_differs": 2,
     }  # fmt: skip
     mended = issues[issues.kind == "approximate"].iloc[0]
     assert (mended.raw, mended.row, mended.action) == ("约５０００", 5, "mended")

@@ -55,7 +55,7 @@ def test_policy_lets_run_what_stands_there_and_nothing_else(page: str) -> None:
 
 
 def test_no_eval(page: str) -> None:
-    ours = "".join(interactive._asset(name) for name in ("shapes.js", "plan.js", "sheet.js"))
+    ours = "".join(interactive.asset(name) for name in ("shapes.js", "plan.js", "sheet.js", "check.js"))
     assert not re.search(
         r"\beval\(|new Function|innerHTML|outerHTML|insertAdjacentHTML|document\.write", ours
     )

@@ -300,7 +300,7 @@ def test_facts_keep_to_their_schemas_and_carry_the_date():
 def test_a_timestamp_counts_as_its_day():
     parcels = parcels_of([{"id": "A", "m2": 10_000, "start_due": pd.Timestamp("2026-06-29")}])
     facts = measured(parcels, projects_of([]), as_of=datetime.datetime(2026, 6, 30, 17, 5))
-    assert facts.parcels.at["A", "days_past_start"] == 1.0
+    assert pair(facts.parcels, "A", "days_past_start") == (1.0, 1.0)
 
 
 def test_links_of_other_tables_are_refused():

@@ -178,11 +178,32 @@ def test_about_and_a_bound_together():
         ("500万港元", "HKD"),
         ("500万日元", "JPY"),
         ("¥500万", "CNY"),
+        ("港币500万元", "HKD"),
+        ("总投资港币 500万元", "HKD"),
+        ("总投资（折合美元）：500万元", "USD"),
+        ("美金：500万", "USD"),
+        ("日元500万元", "JPY"),
+        ("S$500万", "SGD"),
+        ("NT$500万", "TWD"),
+        ("人民币500万元", "CNY"),
     ],
 )
 def test_currencies(text, currency):
     found = parse_amount(text)
     assert (found.low, found.high, found.currency) == (500, 500, currency)
+
+
+@pytest.mark.parametrize("text", ["约港币500万元", "港币约500万元", "港币500万元左右"])
+def test_a_currency_does_not_hide_the_word_before_it(text):
+    found = parse_amount(text)
+    assert (found.low, found.high, found.currency, found.approx) == (450, 550, "HKD", True)
+
+
+def test_the_unit_of_one_amount_is_not_the_currency_of_the_next():
+    found = parse_amount("注册资本800万美元 总投资5600万元")
+    assert (found.low, found.currency) == (5600, "CNY")
+    with pytest.raises(CellError):
+        parse_amount("800万美元 5600万元")
 
 
 def test_a_range_of_dollars():

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from landuse.errors import AmbiguousError, CellError
+from landuse.errors import AmbiguousError, CellError, NoSuchDayError
 from landuse.parsing.dates import is_placeholder_date, parse_date
 
 
@@ -100,9 +100,40 @@ def test_blank_is_none(cell):
     assert parse_date(cell) is None
 
 
-@pytest.mark.parametrize("cell", ["19.3.5", "5/3/2019", "2019.3-2020.5", "2019年3月至2020年5月", 2019.1])
+@pytest.mark.parametrize(
+    "cell", ["19.3.5", "5/3/2019", "2019.3-2020.5", "2019年3月至2020年5月", 2019.1, "2019.1"]
+)
 def test_two_readings_are_ambiguous(cell):
     with pytest.raises(AmbiguousError):
+        parse_date(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "period"),
+    [
+        ("2019年3月", "2019-03"),
+        ("二〇一九年三月", "2019-03"),
+        ("2019.03", "2019-03"),
+        ("2019年2月底", "2019-02"),
+        ("2020年2月", "2020-02"),
+        ("2019年12月", "2019-12"),
+        ("2019年", "2019"),
+        ("二〇一九年", "2019"),
+        ("2019-03-05", None),
+        ("2019年上半年", None),
+        ("2019年一季度", None),
+        ("2019年3月上旬", None),
+    ],
+)
+def test_periods_that_iso_8601_can_write(cell, period):
+    assert parse_date(cell).period == period
+
+
+@pytest.mark.parametrize(
+    "cell", ["2019-02-29", "2019年2月30日", "20190230", "2019/13/1", "2019年13月", "2019-04-31", "201913"]
+)
+def test_a_day_that_no_calendar_has_is_told_apart(cell):
+    with pytest.raises(NoSuchDayError):
         parse_date(cell)
 
 

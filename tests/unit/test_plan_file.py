@@ -235,7 +235,7 @@ def test_an_unknown_key_names_the_nearest(refused, content, key, named):
         (PARCELS + '[[imagery]]\npath = "x.tif"\n', "imagery", "take it out"),
         (PARCELS + '[[villages]]\npath = "x.shp"\n', "villages", "take it out"),
         (HEAD + '[[parcels]]\npath = "postgresql://h/db"\n', "parcels[1].path", "export"),
-        (HEAD + '[[parcels]]\npath = "https://x.cn/a.gpkg"\n', "parcels[1].path", "export"),
+        (HEAD + '[[parcels]]\npath = "https://x.cn/a.gpkg"\n', "parcels[1].path", "allow_network"),
     ],
 )
 def test_a_wrong_value_names_its_key(refused, content, key, named):

@@ -9,7 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.rows_by_hand import measured, pair, parcels_of, projects_of
+from landuse.errors import TableError
+from landuse.tables import PARCELS
+from tests.rows_by_hand import ends, measured, pair, parcels_of, projects_of
 
 FOLDER = Path(__file__).resolve().parents[1] / "golden" / "progress"
 CASES = [
@@ -33,7 +35,7 @@ def test_case(case):
             if value == UNKNOWN:
                 assert all(map(math.isnan, got)), column
             else:
-                assert got == pytest.approx(tuple(value), rel=1e-12), column
+                assert got == pytest.approx(ends(value), rel=1e-12), column
             continue
         got = facts.parcels.at["A1", column]
         if value == UNKNOWN:
@@ -42,3 +44,12 @@ def test_case(case):
             assert got == (pd.Timestamp(value) if hasattr(value, "year") else value), column
     if "issues" in case:
         assert facts.issues["kind"].value_counts().to_dict() == case["issues"]
+
+
+@pytest.mark.parametrize("period", ["2019-13", "2019年3月", "19-03", "2019-03-05", "上半年"])
+def test_a_period_that_is_none_is_refused(period):
+    parcels = parcels_of([{"id": "A1", "m2": 30_000, "start_due_period": period}])
+    with pytest.raises(TableError, match="start_due_period"):
+        PARCELS.check(parcels)
+    with pytest.raises(TableError, match="start_due_period"):
+        measured(parcels, projects_of([]))

@@ -65,7 +65,9 @@ def test_the_sheets(book):
         "集聚区",
         "整理地块",
         "年度供地",
+        "年度供地指标",
         "未关联资金",
+        "几何问题",
         "问题清单",
         "剔除记录",
     ]
@@ -96,6 +98,27 @@ def test_a_pair_is_one_column_where_its_ends_are_equal_and_two_elsewhere(book):
     assert (second["总投资下限（万元）"], second["总投资上限（万元）"]) == (3000, "不限")
     assert (third["总投资下限（万元）"], third["总投资上限（万元）"]) == (None, None)
     assert second["申请用地面积（亩）"] == 30
+
+
+def test_every_quota_shows_what_is_granted_and_what_is_left(book):
+    rows = [list(row.values()) for row in rows_of(book, "年度供地指标")]
+    assert [row[1:4] for row in rows] == [
+        ["全市", "新增建设用地", None],
+        ["示例产业集聚区", "新增建设用地", None],
+        ["示例产业集聚区", "其中农用地", None],
+        ["Z9", "增减挂钩周转指标", None],
+        [None, "储备土地", "R2"],
+        ["Z9", "储备土地", "R1"],
+    ]
+    assert {row[0] for row in rows} == {2026}
+    assert [row[4:] for row in rows] == [
+        [100, 10, 90, 0.1, None],
+        [40, 10, 30, 0.25, None],
+        [20, 5, 15, 0.25, None],
+        [0, 0, 0, None, None],
+        [12.5, 0, 12.5, 0, "可供时间不明，不能安排"],
+        [30, 30, 0, 1, None],
+    ]
 
 
 def test_numbers_never_look_whole_where_they_are_not(book):
@@ -180,7 +203,7 @@ def test_the_overview_holds_counts_accounts_policies_and_inputs(book):
     assert ("总投资", "下限", 17000.5, 12000.5, 5000, 0, 0) in rows
     assert ("总投资", "上限", 18000.5, 12000.5, 6000, 1, 0) in rows
     assert ("固定资产投资", "合计", 17000.5, 12000.5, 5000, 0, 0) in rows
-    assert (90, 60, 30) in rows
+    assert (90, 60, 30, 1.5) in rows
     assert ("整理潜力地块", 1, 30) in rows
     assert ("安排供地的项目", 1, 30) in rows
     assert ("宗地", "宗地.shp", 4, 3, 1, CRS, "ab" * 32) in rows

@@ -37,12 +37,38 @@ def small_result() -> t.Result:
         "policies": dict.fromkeys(POLICIES, "ef" * 32),
         "accounts": {
             "money": {"total_invest_wan": {"low": money, "high": wider}, "fixed_invest_wan": {"low": money, "high": money}},
-            "land": {"read_mu": 90.0, "linked_mu": 60.0, "unlinked_mu": 30.0},
+            "land": {"read_mu": 90.0, "linked_mu": 60.0, "unlinked_mu": 30.0, "doubled_mu": 1.5},
+            "allocation": {"usage": _usage()},
         },
         "notes": ["示例数据"],
     }  # fmt: skip
     texts = {name: load_policy(name).text for name in POLICIES}
     return t.Result(run, book, texts, "示例 & 测试", date(2026, 6, 30))
+
+
+def _usage():
+    """Of the ledger, as the run folder keeps it: a part of new construction land first, a block last."""
+    figures = [
+        ("Z1", "farmland", None, 20.0, 5.0, None),
+        ("Z1", "new_construction", None, 40.0, 10.0, None),
+        (None, "new_construction", None, 100.0, 10.0, None),
+        ("Z9", "hook_turnover", None, 0.0, 0.0, None),
+        ("Z9", "stock", "R1", 30.0, 30.0, None),
+        (None, "stock", "R2", 12.5, 0.0, "可供时间不明，不能安排"),
+    ]
+    return [
+        {
+            "year": 2026,
+            "zone_id": zone,
+            "resource": resource,
+            "block_id": block,
+            "quota_mu": most,
+            "used_mu": used,
+            "left_mu": most - used,
+            "note": note,
+        }
+        for zone, resource, block, most, used, note in figures
+    ]
 
 
 def _read():

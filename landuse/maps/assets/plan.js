@@ -106,9 +106,9 @@ function Cards(words, fields, records) {
   };
 }
 
-/* ---- the plan ---- */
+/* ---- a map of layers, with the records behind them ---- */
 
-landuse.open = function (name, map) {
+landuse.begin = function (name, map) {               // without plan.ready where the browser is too old
   const config = JSON.parse(document.getElementById(name + "_config").textContent);
   const plan = {map, config, layers: {}};
   window.landuseMap = plan;
@@ -127,7 +127,6 @@ landuse.open = function (name, map) {
     if (!records) {
       const bytes = await landuse.inflate(plan.element("records"));
       records = new Records(JSON.parse(new TextDecoder().decode(bytes)));
-      plan.cards = new Cards(config.words, config.fields, records);
     }
     return records;
   };
@@ -135,11 +134,54 @@ landuse.open = function (name, map) {
     layer.load(await landuse.inflate(plan.element(key))))).then(() => plan);
 
   let mark = null;
-  const show = function (cards, latlng, layer, f) {
-    if (mark) mark.remove();
+  plan.unmark = () => { if (mark) mark.remove(); };
+  plan.show = function (cards, latlng, layer, f) {
+    plan.unmark();
     mark = layer ? L.polygon(layer.outline(f), {color: "#0022ee", weight: 4, fill: false, interactive: false}).addTo(map) : null;
     L.popup({maxWidth: 420, minWidth: 300, maxHeight: 360, autoPanPaddingTopLeft: [60, 12], className: "lu-popup"})
       .setLatLng(latlng).setContent(element("div", {}, ...cards)).openOn(map);
+  };
+  map.on("popupclose", plan.unmark);
+
+  /* ---- for scripts and tests ---- */
+  plan.place = async function (key, id) {
+    await plan.ready; await plan.records();
+    for (let i = 0; i < records.count(key); i++) if (records.get(key, "id", i) === id) return i;
+    return -1;
+  };
+  plan.still = async function () {                   // until a pan has come to rest
+    let before = null, now = map.getPixelBounds().toString() + map.containerPointToLatLng([0, 0]);
+    for (let same = 0; same < 3; same = before === now ? same + 1 : 0) {
+      await new Promise(requestAnimationFrame);
+      before = now; now = map.getPixelBounds().toString() + map.containerPointToLatLng([0, 0]);
+    }
+  };
+  plan.painted = async function () {                 // until every tile is drawn
+    await plan.ready; await plan.still();
+    while (!Object.values(plan.layers).every((layer) => layer.painted())) await new Promise(requestAnimationFrame);
+  };
+  plan.pixel = async function (key, id) {            // a point inside a shape, in pixels of the window
+    const place = plan.layers[key].inside(await plan.place(key, id));
+    await plan.still();
+    const point = map.latLngToContainerPoint(place), box = map.getContainer().getBoundingClientRect();
+    return {x: box.left + point.x, y: box.top + point.y};
+  };
+  return plan;
+};
+
+/* ---- the plan ---- */
+
+landuse.open = function (name, map) {
+  const plan = landuse.begin(name, map), {config, show} = plan;
+  if (!plan.ready) return plan;
+  let records = null;
+  const read = plan.records;
+  plan.records = async function () {
+    if (!records) {
+      records = await read();
+      plan.cards = new Cards(config.words, config.fields, records);
+    }
+    return records;
   };
   const visible = (key) => map.hasLayer(plan.layers[key]);
   plan.at = function (latlng) {                      // what lies under a place: the parcel first, the zone if nothing else
@@ -152,11 +194,10 @@ landuse.open = function (name, map) {
   const makers = {parcels: "parcel", blocks: "block", reserve: "reserve", zones: "zone"};
   map.on("click", async (e) => {
     const found = plan.at(e.latlng);
-    if (!found.length) { if (mark) mark.remove(); return; }
+    if (!found.length) { plan.unmark(); return; }
     await plan.records();
     show(found.flatMap(([key, f]) => plan.cards[makers[key]](f)), e.latlng, plan.layers[found[0][0]], found[0][1]);
   });
-  map.on("popupclose", () => { if (mark) mark.remove(); });
   map.on("mousemove", (e) => { map.getContainer().style.cursor = plan.at(e.latlng).length ? "pointer" : ""; });
 
   plan.select = async function (key, f) {            // go to a shape and show its card
@@ -185,30 +226,6 @@ landuse.open = function (name, map) {
         if (cells.some((c) => c.toLowerCase().includes(wanted))) found.push({table, place: i, text: cells.join("　")});
       }
     return found;
-  };
-
-  /* ---- for scripts and tests ---- */
-  plan.place = async function (key, id) {
-    await plan.ready; await plan.records();
-    for (let i = 0; i < records.count(key); i++) if (records.get(key, "id", i) === id) return i;
-    return -1;
-  };
-  plan.still = async function () {                   // until a pan has come to rest
-    let before = null, now = map.getPixelBounds().toString() + map.containerPointToLatLng([0, 0]);
-    for (let same = 0; same < 3; same = before === now ? same + 1 : 0) {
-      await new Promise(requestAnimationFrame);
-      before = now; now = map.getPixelBounds().toString() + map.containerPointToLatLng([0, 0]);
-    }
-  };
-  plan.painted = async function () {                 // until every tile is drawn
-    await plan.ready; await plan.still();
-    while (!Object.values(plan.layers).every((layer) => layer.painted())) await new Promise(requestAnimationFrame);
-  };
-  plan.pixel = async function (key, id) {            // a point inside a shape, in pixels of the window
-    const place = plan.layers[key].inside(await plan.place(key, id));
-    await plan.still();
-    const point = map.latLngToContainerPoint(place), box = map.getContainer().getBoundingClientRect();
-    return {x: box.left + point.x, y: box.top + point.y};
   };
   return plan;
 };

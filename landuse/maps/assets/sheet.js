@@ -178,6 +178,8 @@ function printing(plan) {
   });
 }
 
+landuse.parts = {classRows, control, northArrow, scaleBar, printing};
+
 landuse.sheet = function (plan) {
   const {map, config} = plan, {words} = config, container = map.getContainer();
   plan.zoneNames = () => {};

@@ -1,0 +1,193 @@
+"""Where the coefficients of the name score come from, and how well it does: on real renames of companies.
+
+    python benchmarks/names_calibrate.py renames.csv
+
+The file has one row a rename: ``symbol`` (one company may have several rows), ``old_full_name``, ``new_full_name``.
+Printed: the coefficients, fitted on half of the companies (those to ship); their bands on the other half; and bands,
+calibration and curve by five-fold cross-validation over companies, so that no company is tested by coefficients that
+have seen it.
+
+Every new name is looked for among all old names and all other new names. A pair is right where both names are one
+company's (renames that follow each other are one company). To the real pairs are added, for every company that is
+trained on, made ones: the name without its place, which is right; and, since a city has many more namesakes than a
+list of large companies, some that are wrong: a namesake in another trade, a company whose brand begins with the same
+word and, for every fourth, a namesake of the same trade elsewhere.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from landuse.linking.name_candidates import candidates
+from landuse.linking.name_pairs import LINKED_AT, REVIEW_AT, NamePairs, pair_names
+from landuse.linking.name_scores import COEFFICIENTS, FEATURES, NameBook, features
+from landuse.parsing.company_names import CompanyName, parse_company
+
+FOLDS = 5
+RIDGE = 1.0
+STEPS = 100
+ELSEWHERE = 0.25
+
+
+@dataclass
+class Trial:
+    """The names of a file of renames: who is who, which are new names, which company is in which fold."""
+
+    renames: pd.DataFrame
+    texts: list[str] = field(init=False)
+    names: list[CompanyName] = field(init=False)
+    company: np.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        old, new = (self.renames[column] for column in ("old_full_name", "new_full_name"))
+        self.texts = sorted(set(old) | set(new))
+        self.names = [parse_company(text) for text in self.texts]
+        self.book = NameBook.of(self.names)
+        self.at = {text: k for k, text in enumerate(self.texts)}
+        self.new = np.array(sorted({self.at[text] for text in new}))
+        self.every = np.arange(len(self.texts))
+        self.company = self._companies()
+        self.wanted = {(self.at[n], self.at[o]) for o, n in zip(old, new, strict=True) if n != o}
+
+    def _companies(self) -> np.ndarray:
+        """Number the companies in the order of the file: rows of one symbol or with one name in common."""
+        known: dict[str, int] = {}
+        number = np.arange(len(self.renames))
+        while True:
+            before = number.copy()
+            for column in ("symbol", "old_full_name", "new_full_name", "old_full_name"):
+                number = pd.Series(number).groupby(self.renames[column].to_numpy()).transform("min").to_numpy()
+            for old, new in zip(self.renames["old_full_name"], self.renames["new_full_name"], strict=True):
+                known.setdefault(old, -1), known.setdefault(new, -1)
+            if (number == before).all():
+                cross = pd.concat(
+                    [
+                        pd.DataFrame({"text": self.renames[c].to_numpy(), "number": number})
+                        for c in ("old_full_name", "new_full_name")
+                    ]
+                )
+                least = cross.groupby("text")["number"].min()
+                lower = np.minimum(
+                    least[self.renames["old_full_name"]].to_numpy(), least[self.renames["new_full_name"]].to_numpy()
+                )
+                if (lower == number).all():
+                    return np.array([least[text] for text in self.texts])
+                number = lower
+
+    def right(self, pairs: NamePairs) -> np.ndarray:
+        return self.company[pairs.left] == self.company[pairs.right]
+
+
+def examples(trial: Trial, learn: np.ndarray, seed: int = 7) -> tuple[np.ndarray, np.ndarray]:
+    """Return features and answers of the pairs within the companies to learn from, real and made."""
+    rng = np.random.default_rng(seed)
+    known = np.flatnonzero(learn[trial.company])
+    i, j = candidates(trial.book, np.intersect1d(trial.new, known), known)
+    real = i != j
+    answers = [(trial.company[i] == trial.company[j])[real]]
+    tables = [features(trial.book, i[real], j[real])]
+    whole = [trial.names[k] for k in known if trial.names[k].brand and trial.names[k].core != trial.names[k].brand]
+    others = [whole[k] for k in rng.permutation(len(whole))]
+    pairs: list[tuple[CompanyName, str, bool]] = []
+    for name, other in zip(whole, others, strict=True):
+        if other.brand == name.brand:
+            continue
+        place, elsewhere = "".join(name.places), "".join(other.places)
+        rest, foreign = name.core[len(name.brand) :], other.core[len(other.brand) :]
+        pairs.append((name, f"{name.core}有限公司", True))
+        pairs.append((name, f"{place if rng.random() < 0.5 else ''}{name.brand}{foreign}有限公司", False))
+        if place and elsewhere and set(name.places).isdisjoint(other.places) and rng.random() < ELSEWHERE:
+            pairs.append((name, f"{elsewhere}{name.brand}{rest}有限公司", False))
+        pairs.append((name, f"{place}{name.brand[:2]}{other.brand[:2]}{foreign}有限公司", False))
+    made = NameBook.of([*(name for name, _, _ in pairs), *(parse_company(text) for _, text, _ in pairs)])
+    tables.append(features(made, np.arange(len(pairs)), np.arange(len(pairs)) + len(pairs)))
+    answers.append(np.array([answer for _, _, answer in pairs]))
+    return np.concatenate(tables), np.concatenate(answers)
+
+
+def fit(table: np.ndarray, answers: np.ndarray) -> np.ndarray:
+    """Fit a logistic regression (ridge, Newton's method), to two decimals."""
+    ridge = np.full(table.shape[1], RIDGE)
+    ridge[0] = 0.0
+    found = np.zeros(table.shape[1])
+    for _ in range(STEPS):
+        likely = 1.0 / (1.0 + np.exp(-table @ found))
+        slope = table.T @ (likely - answers) + ridge * found
+        bend = (table.T * (likely * (1.0 - likely))) @ table + np.diag(ridge)
+        found = found - np.linalg.solve(bend, slope)
+    return np.round(found, 2)
+
+
+def half(trial: Trial) -> np.ndarray:
+    """Return, by number of company, whether it is in the half to learn from: every second one."""
+    return folds(trial, 2) == 0
+
+
+def folds(trial: Trial, count: int) -> np.ndarray:
+    numbers = np.unique(trial.company)
+    fold = np.full(int(numbers.max()) + 1, -1)
+    fold[numbers] = np.arange(len(numbers)) % count
+    return fold
+
+
+@dataclass
+class Outcome:
+    """Pairs of new names with others, each scored by coefficients that have not seen the new name's company."""
+
+    score: np.ndarray
+    sound: np.ndarray
+    right: np.ndarray
+    wanted: np.ndarray
+    total: int
+
+    def line(self, which: np.ndarray) -> str:
+        n, ok, hit = int(which.sum()), int((which & self.right).sum()), int((which & self.wanted).sum())
+        return f"{n:5d} pairs  {ok:5d} right  precision {ok / max(n, 1):.3f}  recall {hit / self.total:.3f}"
+
+
+def outcome(trial: Trial, coefficients: list[np.ndarray], fold: np.ndarray) -> Outcome:
+    """Match the new names of every fold by its coefficients, among all names."""
+    parts = []
+    for name in trial.new:
+        number = fold[trial.company[name]]
+        if number < 0:
+            continue
+        others = trial.every[trial.every != name]
+        pairs = pair_names(trial.book, np.array([name]), others, coefficients=coefficients[number])
+        wanted = [(name, found) in trial.wanted for found in pairs.right]
+        parts.append((pairs.score, pairs.sound, trial.right(pairs), np.array(wanted, dtype=bool)))
+    tested = sum(fold[trial.company[n]] in range(len(coefficients)) for n, _ in trial.wanted)
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    return Outcome(*columns, total=tested)
+
+
+def main(path: str) -> None:
+    trial = Trial(pd.read_csv(path, dtype=str))
+    learn = half(trial)
+    shipped = fit(*examples(trial, learn))
+    print("coefficients of one half:", dict(zip(FEATURES, shipped.tolist(), strict=True)))
+    print("shipped:                 ", dict(zip(FEATURES, COEFFICIENTS.tolist(), strict=True)))
+    other = outcome(trial, [shipped], np.where(folds(trial, 2) == 1, 0, -1))
+    print(f"\nthe other half ({other.total} renames)\nlinked            {other.line(other.sound)}")
+    print(f"linked or review  {other.line(np.ones(len(other.score), bool))}")
+    fold = folds(trial, FOLDS)
+    crossed = outcome(trial, [fit(*examples(trial, fold != k)) for k in range(FOLDS)], fold)
+    print(f"\ncross-validation ({crossed.total} renames)\nlinked            {crossed.line(crossed.sound)}")
+    print(f"linked or review  {crossed.line(np.ones(len(crossed.score), bool))}\n\nscore at least, all pairs")
+    for least in (0.99, 0.95, LINKED_AT, 0.8, 0.6, 0.4, 0.3, 0.2, 0.1, REVIEW_AT):
+        print(f"{least:6.2f}            {crossed.line(crossed.score >= least)}")
+    print("\nscore between      pairs   mean score   share right")
+    edges = [REVIEW_AT, 0.1, 0.2, 0.4, 0.6, LINKED_AT, 1.001]
+    for low, high in zip(edges, edges[1:], strict=False):
+        inside = (crossed.score >= low) & (crossed.score < high)
+        if inside.any():
+            means = crossed.score[inside].mean(), crossed.right[inside].mean()
+            print(f"{low:.2f}–{min(high, 1):.2f}         {inside.sum():5d}        {means[0]:.2f}          {means[1]:.2f}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
