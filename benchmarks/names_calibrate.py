@@ -2,25 +2,31 @@
 
     python benchmarks/names_calibrate.py renames.csv
 
-The file has one row a rename: ``symbol`` (one company may have several rows), ``old_full_name``, ``new_full_name``.
-Printed: the coefficients, fitted on half of the companies (those to ship); their bands on the other half; and bands,
-calibration and curve by five-fold cross-validation over companies, so that no company is tested by coefficients that
-have seen it.
+The file has one row a rename: ``symbol`` (one company may have several rows), ``old_full_name``,
+``new_full_name``. Printed: the coefficients, fitted on half of the companies (those to ship); their
+bands on the other half; and bands, calibration and curve by five-fold cross-validation over companies,
+so that no company is tested by coefficients that have seen it.
 
-Every new name is looked for among all old names and all other new names. A pair is right where both names are one
-company's (renames that follow each other are one company). To the real pairs are added, for every company that is
-trained on, made ones: the name without its place, which is right; and, since a city has many more namesakes than a
-list of large companies, some that are wrong: a namesake in another trade, a company whose brand begins with the same
-word and, for every fourth, a namesake of the same trade elsewhere.
+Every new name is looked for among all old names and all other new names. A pair is right where both
+names are one company's (renames that follow each other are one company). To the real pairs are added,
+for every company that is trained on, made ones: the name without its place, which is right; and, since
+a city has many more namesakes than a list of large companies, some that are wrong: a namesake in
+another trade, a company whose brand begins with the same word and, for every fourth, a namesake of the
+same trade elsewhere.
+
+Beside it, each name written as somebody else would write it is looked for among all names.
 """
 
 from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from landuse.linking.name_candidates import candidates
 from landuse.linking.name_pairs import LINKED_AT, REVIEW_AT, NamePairs, pair_names
@@ -54,29 +60,13 @@ class Trial:
         self.wanted = {(self.at[n], self.at[o]) for o, n in zip(old, new, strict=True) if n != o}
 
     def _companies(self) -> np.ndarray:
-        """Number the companies in the order of the file: rows of one symbol or with one name in common."""
-        known: dict[str, int] = {}
-        number = np.arange(len(self.renames))
-        while True:
-            before = number.copy()
-            for column in ("symbol", "old_full_name", "new_full_name", "old_full_name"):
-                number = pd.Series(number).groupby(self.renames[column].to_numpy()).transform("min").to_numpy()
-            for old, new in zip(self.renames["old_full_name"], self.renames["new_full_name"], strict=True):
-                known.setdefault(old, -1), known.setdefault(new, -1)
-            if (number == before).all():
-                cross = pd.concat(
-                    [
-                        pd.DataFrame({"text": self.renames[c].to_numpy(), "number": number})
-                        for c in ("old_full_name", "new_full_name")
-                    ]
-                )
-                least = cross.groupby("text")["number"].min()
-                lower = np.minimum(
-                    least[self.renames["old_full_name"]].to_numpy(), least[self.renames["new_full_name"]].to_numpy()
-                )
-                if (lower == number).all():
-                    return np.array([least[text] for text in self.texts])
-                number = lower
+        """Number the companies: rows of one symbol, or with a name in common, are one."""
+        symbols = pd.factorize(self.renames["symbol"])[0] + len(self.texts)
+        ends = [self.renames[c].map(self.at).to_numpy() for c in ("old_full_name", "new_full_name")]
+        size = int(symbols.max()) + 1
+        edges = (np.concatenate(ends), np.concatenate([symbols, symbols]))
+        graph = coo_array((np.ones(len(edges[0])), edges), shape=(size, size))
+        return connected_components(graph, directed=False)[1][: len(self.texts)]
 
     def right(self, pairs: NamePairs) -> np.ndarray:
         return self.company[pairs.left] == self.company[pairs.right]
@@ -90,7 +80,9 @@ def examples(trial: Trial, learn: np.ndarray, seed: int = 7) -> tuple[np.ndarray
     real = i != j
     answers = [(trial.company[i] == trial.company[j])[real]]
     tables = [features(trial.book, i[real], j[real])]
-    whole = [trial.names[k] for k in known if trial.names[k].brand and trial.names[k].core != trial.names[k].brand]
+    whole = [
+        trial.names[k] for k in known if trial.names[k].brand and trial.names[k].core != trial.names[k].brand
+    ]
     others = [whole[k] for k in rng.permutation(len(whole))]
     pairs: list[tuple[CompanyName, str, bool]] = []
     for name, other in zip(whole, others, strict=True):
@@ -100,7 +92,8 @@ def examples(trial: Trial, learn: np.ndarray, seed: int = 7) -> tuple[np.ndarray
         rest, foreign = name.core[len(name.brand) :], other.core[len(other.brand) :]
         pairs.append((name, f"{name.core}有限公司", True))
         pairs.append((name, f"{place if rng.random() < 0.5 else ''}{name.brand}{foreign}有限公司", False))
-        if place and elsewhere and set(name.places).isdisjoint(other.places) and rng.random() < ELSEWHERE:
+        apart = place and elsewhere and set(name.places).isdisjoint(other.places)
+        if apart and rng.random() < ELSEWHERE:
             pairs.append((name, f"{elsewhere}{name.brand}{rest}有限公司", False))
         pairs.append((name, f"{place}{name.brand[:2]}{other.brand[:2]}{foreign}有限公司", False))
     made = NameBook.of([*(name for name, _, _ in pairs), *(parse_company(text) for _, text, _ in pairs)])
@@ -145,7 +138,8 @@ class Outcome:
     total: int
 
     def line(self, which: np.ndarray) -> str:
-        n, ok, hit = int(which.sum()), int((which & self.right).sum()), int((which & self.wanted).sum())
+        n, ok = int(which.sum()), int((which & self.right).sum())
+        hit = int((which & self.wanted).sum())
         return f"{n:5d} pairs  {ok:5d} right  precision {ok / max(n, 1):.3f}  recall {hit / self.total:.3f}"
 
 
@@ -165,6 +159,38 @@ def outcome(trial: Trial, coefficients: list[np.ndarray], fold: np.ndarray) -> O
     return Outcome(*columns, total=tested)
 
 
+def written_otherwise(trial: Trial) -> Outcome:
+    """Match every name, as somebody else would write it, among all names, by the coefficients that are shipped.
+
+    In turn: full width with blanks; place in brackets behind the brand; place left out; another legal form;
+    called a group. Names without a legal form or a brand stay as they are.
+    """
+    swaps = {"股份有限公司": "有限公司", "有限责任公司": "股份有限公司", "有限公司": "有限责任公司"}
+    wide = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+    texts = []
+    for number, (text, name) in enumerate(zip(trial.texts, trial.names, strict=True)):
+        end = next((e for e in swaps if text.endswith(e)), "")
+        place = "".join(name.places)
+        if not (end and name.brand and place) or text.count(name.core) != 1:
+            texts.append(" ".join(text.translate(wide)))
+            continue
+        made = (
+            " ".join(text.translate(wide)),
+            f"{name.core}（{place}）{end}",
+            f"{name.core}{end}",
+            text.removesuffix(end) + swaps[end],
+            f"{text.removesuffix(end).removesuffix('集团')}集团{end}",
+        )
+        texts.append(made[number % len(made)])
+    size = len(trial.names)
+    book = NameBook.of([*(parse_company(text) for text in texts), *trial.names])
+    left, right = np.arange(size), np.arange(size) + size
+    pairs = pair_names(book, left, right)
+    found = pairs.right - size
+    same = trial.company[pairs.left] == trial.company[found]
+    return Outcome(pairs.score, pairs.sound, same, pairs.left == found, total=size)
+
+
 def main(path: str) -> None:
     trial = Trial(pd.read_csv(path, dtype=str))
     learn = half(trial)
@@ -180,13 +206,19 @@ def main(path: str) -> None:
     print(f"linked or review  {crossed.line(np.ones(len(crossed.score), bool))}\n\nscore at least, all pairs")
     for least in (0.99, 0.95, LINKED_AT, 0.8, 0.6, 0.4, 0.3, 0.2, 0.1, REVIEW_AT):
         print(f"{least:6.2f}            {crossed.line(crossed.score >= least)}")
+    other = written_otherwise(trial)
+    print(f"\nnames written otherwise ({other.total} names, shipped coefficients)")
+    print(f"linked            {other.line(other.sound)}")
+    print(f"linked or review  {other.line(np.ones(len(other.score), bool))}")
     print("\nscore between      pairs   mean score   share right")
     edges = [REVIEW_AT, 0.1, 0.2, 0.4, 0.6, LINKED_AT, 1.001]
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         inside = (crossed.score >= low) & (crossed.score < high)
         if inside.any():
             means = crossed.score[inside].mean(), crossed.right[inside].mean()
-            print(f"{low:.2f}–{min(high, 1):.2f}         {inside.sum():5d}        {means[0]:.2f}          {means[1]:.2f}")
+            print(
+                f"{low:.2f}–{min(high, 1):.2f}         {inside.sum():5d}        {means[0]:.2f}          {means[1]:.2f}"
+            )
 
 
 if __name__ == "__main__":

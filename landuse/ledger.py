@@ -61,7 +61,7 @@ def _hashes(column: pd.Series) -> npt.NDArray[np.uint64]:
         return np.asarray(pd.util.hash_array(numbers), dtype=np.uint64)
     codes, values = pd.factorize(column)
     texts = pd.Series(values).astype("str").tolist()
-    return _of_objects([*texts, ""]).take(codes)
+    return np.asarray(_of_objects([*texts, ""])[codes], dtype=np.uint64)
 
 
 def _of_objects(values: list[Any]) -> npt.NDArray[np.uint64]:

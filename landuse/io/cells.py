@@ -33,6 +33,7 @@ from landuse.parsing.numbers import parse_number
 from landuse.parsing.parcel_codes import split_refs
 from landuse.parsing.text import plain
 from landuse.parsing.words import is_blank, is_new, ownership, yes_no, zone_class
+from landuse.tables import PARCELS
 
 __all__ = ["Cells", "Manner", "Note", "read_cells"]
 
@@ -121,6 +122,9 @@ def _texts(raw: pd.Series, column: str, cell: str) -> Cells:
         for p in np.flatnonzero((texts.notna() & (narrow != texts)).to_numpy(dtype=bool)):
             notes.append(Note(int(p), "full_width", "mended", {"now": narrow.iat[p]}))
         texts, more = spelt_ids(narrow)
+        notes += more
+    if cell == "code" and column == PARCELS.key:
+        texts, more = spelt_ids(texts)
         notes += more
     if cell == "refs":
         notes += spelt_refs(texts)

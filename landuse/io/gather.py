@@ -63,6 +63,7 @@ def gather(plan: Plan, *, mapper: Mapper = map) -> Inputs:
         shifts=plan.datum_shifts,
         planes=dict(plan.local_planes),
         rates=plan.rates,
+        aliases=plan.aliases,
     )
     read = list(mapper(reader, work))
     by: dict[str, list[Reading]] = {kind: [] for kind in _READERS}
@@ -116,9 +117,11 @@ def _read(
     shifts: Sequence[Shift],
     planes: Mapping[str, str],
     rates: Sequence[Rate],
+    aliases: Sequence[str],
 ) -> Reading:
     kind, entry = job
     options = {name: getattr(entry, name) for name in _OPTIONS if getattr(entry, name, None) is not None}
+    options["aliases"] = aliases
     if entry.columns:
         options["columns"] = entry.columns
     if entry.blanks:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from landuse.io.alias_files import own_book
 from landuse.io.database import database_sheet, is_database
 from landuse.io.dialect import Options, Translation, rejected_table, settle_ids, translate
 from landuse.io.grid import Grid
@@ -38,6 +39,7 @@ def read_projects(
     area_unit: str | None = None,
     approx_rel: float = 0.1,
     rates: Sequence[Rate] = (),
+    aliases: Sequence[PathLike] = (),
 ) -> Reading:
     """Read a project ledger from a workbook or a delimited text.
 
@@ -59,6 +61,8 @@ def read_projects(
         Half the relative width of "about".
     rates : sequence of Rate
         Exchange rates, one a currency; money in any other one is unknown.
+    aliases : sequence of path
+        A bureau's own alias files (TOML): more headers and words for our columns.
 
     Returns
     -------
@@ -72,7 +76,13 @@ def read_projects(
         A fault of the file, naming it and what to do.
     """
     options = Options(
-        dict(columns or {}), amount_unit, area_unit, {}, approx_rel, rates=rates_by_currency(rates)
+        dict(columns or {}),
+        amount_unit,
+        area_unit,
+        {},
+        approx_rel,
+        rates=rates_by_currency(rates),
+        book=own_book(aliases),
     )
     table, read = _project_sheet(path, sheet=sheet, encoding=encoding, options=options)
     return _reading(read, table, options)
@@ -85,6 +95,7 @@ def read_quota(
     encoding: str | None = None,
     columns: Mapping[str, str] | None = None,
     area_unit: str | None = None,
+    aliases: Sequence[PathLike] = (),
 ) -> Reading:
     """Read the annual land plan: year, zone (empty: the whole city), resource, area, what it is part of.
 
@@ -95,8 +106,8 @@ def read_quota(
     Reading
         ``.table`` is the table ``quota``.
     """
-    options = Options(dict(columns or {}), None, area_unit)
-    read = _sheet(path, QUOTA, sheet=sheet, encoding=encoding, columns=options.columns)
+    options = Options(dict(columns or {}), None, area_unit, book=own_book(aliases))
+    read = _sheet(path, QUOTA, sheet=sheet, encoding=encoding, options=options)
     return _reading(read, QUOTA, options, needed=("year", "resource", "quota_m2"))
 
 
@@ -106,6 +117,7 @@ def read_corrections(
     sheet: str | None = None,
     encoding: str | None = None,
     columns: Mapping[str, str] | None = None,
+    aliases: Sequence[PathLike] = (),
 ) -> Reading:
     """Read the analyst's own links of parcels and projects; parameters as for ``read_projects``.
 
@@ -114,23 +126,20 @@ def read_corrections(
     Reading
         ``.table`` is the table ``corrections``.
     """
-    options = Options(dict(columns or {}))
-    read = _sheet(path, CORRECTIONS, sheet=sheet, encoding=encoding, columns=options.columns)
+    options = Options(dict(columns or {}), book=own_book(aliases))
+    read = _sheet(path, CORRECTIONS, sheet=sheet, encoding=encoding, options=options)
     return _reading(read, CORRECTIONS, options, needed=("parcel_id", "project_id"))
 
 
 def _sheet(
-    path: PathLike,
-    table: Table,
-    *,
-    sheet: str | None,
-    encoding: str | None,
-    columns: Mapping[str, str],
+    path: PathLike, table: Table, *, sheet: str | None, encoding: str | None, options: Options
 ) -> Sheet:
     """Read records from a file, or from a table of a database."""
     if is_database(path):
         return database_sheet(str(path), sheet=sheet)
-    return read_sheet(existing(path), table, sheet=sheet, encoding=encoding, columns=columns)
+    return read_sheet(
+        existing(path), table, sheet=sheet, encoding=encoding, columns=options.columns, book=options.book
+    )
 
 
 def _project_sheet(

@@ -88,6 +88,8 @@ class Plan:
         Planes that only the plan knows: name to a definition that pyproj reads.
     rates : tuple of Rate
         Exchange rates.
+    aliases : tuple of str
+        A bureau's own alias files.
     """
 
     file: str | None
@@ -112,6 +114,7 @@ class Plan:
     datum_shifts: tuple[Shift, ...] = ()
     local_planes: Mapping[str, str] = field(default_factory=dict)
     rates: tuple[Rate, ...] = ()
+    aliases: tuple[str, ...] = ()
 
     @property
     def files(self) -> tuple[PlanFile, ...]:
@@ -170,6 +173,7 @@ def load_plan(plan: str | os.PathLike[str] | Mapping[str, Any], *, as_of: date |
         datum_shifts=shifts_of(keys, file),
         local_planes=local_planes(keys, file),
         rates=rates,
+        aliases=tuple(str(_there(a, "aliases", folder, file)) for a in keys.aliases),
         **files,
     )
 

@@ -200,6 +200,7 @@ class PlanKeys(_Keys):
     as_of: Annotated[date | None, BeforeValidator(_day)] = None
     policies: list[str] = []
     force_policies: list[str] = []
+    aliases: list[str] = []
     max_rejected: int | None = Field(default=None, ge=0)
     allow_network: bool = False
     parcels: list[ParcelsFile] = Field(min_length=1)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.errors import FormatError
+from landuse.io.alias_files import own_book
 from landuse.io.crs import name_of
 from landuse.io.database import is_database, read_database_layer
 from landuse.io.datum_shifts import Shift
@@ -57,6 +58,7 @@ def read_parcels(
     axes: str | None = None,
     datum_shifts: Sequence[Shift] = (),
     rates: Sequence[Rate] = (),
+    aliases: Sequence[PathLike] = (),
 ) -> Reading:
     """Read parcels from a vector layer, or from a survey TXT or a folder of them.
 
@@ -85,6 +87,8 @@ def read_parcels(
         Parameters between datums, for a folder of survey TXT in several; as ``load_plan`` returns them.
     rates : sequence of Rate
         Exchange rates, one a currency; money in any other one is unknown.
+    aliases : sequence of path
+        A bureau's own alias files (TOML): more headers and words for our columns.
 
     Returns
     -------
@@ -106,6 +110,7 @@ def read_parcels(
         axes,
         tuple(datum_shifts),
         rates=rates_by_currency(rates),
+        book=own_book(aliases),
     )
     if is_database(path):
         return _from_layer(read_database_layer(str(path), layer=layer, crs=crs), PARCELS, options)
@@ -128,6 +133,7 @@ def read_zones(
     approx_rel: float = 0.1,
     axes: str | None = None,
     datum_shifts: Sequence[Shift] = (),
+    aliases: Sequence[PathLike] = (),
 ) -> Reading:
     """Read zones from a vector layer; parameters as for ``read_parcels``.
 
@@ -137,7 +143,14 @@ def read_zones(
         ``.table`` is the table ``zones``; a zone without id takes its name for one.
     """
     options = Options(
-        dict(columns or {}), amount_unit, area_unit, dict(blanks or {}), approx_rel, axes, tuple(datum_shifts)
+        dict(columns or {}),
+        amount_unit,
+        area_unit,
+        dict(blanks or {}),
+        approx_rel,
+        axes,
+        tuple(datum_shifts),
+        book=own_book(aliases),
     )
     return _from_layer(_layer(path, layer=layer, crs=crs, encoding=encoding), ZONES, options)
 
@@ -155,6 +168,7 @@ def read_reserve(
     approx_rel: float = 0.1,
     axes: str | None = None,
     datum_shifts: Sequence[Shift] = (),
+    aliases: Sequence[PathLike] = (),
 ) -> Reading:
     """Read the land reserve from a vector layer; parameters as for ``read_parcels``.
 
@@ -165,7 +179,14 @@ def read_reserve(
         1 % of the ellipsoid area, otherwise the latter, said.
     """
     options = Options(
-        dict(columns or {}), amount_unit, area_unit, dict(blanks or {}), approx_rel, axes, tuple(datum_shifts)
+        dict(columns or {}),
+        amount_unit,
+        area_unit,
+        dict(blanks or {}),
+        approx_rel,
+        axes,
+        tuple(datum_shifts),
+        book=own_book(aliases),
     )
     return _from_layer(_layer(path, layer=layer, crs=crs, encoding=encoding), RESERVE, options)
 

@@ -1,4 +1,4 @@
-"""Links by code: the parcel numbers that the ledger names, found among the parcels."""
+"""Links by code: the parcel and contract numbers that the ledger names, found among the parcels."""
 
 from __future__ import annotations
 
@@ -18,21 +18,27 @@ Flags = npt.NDArray[np.bool_]
 
 PRINTED = r"[!-~]+"
 """The normal form of printed ASCII is its upper case; anything else goes through ``normalise_ref``."""
+UNIT = r"([1-9][0-9]{11}[GJZ][A-HSXWY][0-9]{5})(?:[FLQW][0-9]{8})?"
+"""The code of a parcel, alone (19 signs) or at the head of that of a real-estate unit on it (28)."""
+CONTRACT = r"(?=(?:.*[0-9]){4})(?!0+$).{5,}"
+"""What a contract number must look like: five signs, four digits, not all noughts."""
 
-__all__ = ["Matches", "ParcelBook", "match_codes"]
+__all__ = ["ContractBook", "Matches", "ParcelBook", "match_codes"]
 
 
 @dataclass(frozen=True)
 class Matches:
     """What the parcel numbers of a ledger led to.
 
-    ``project``, ``parcel`` and ``evidence`` are aligned: one entry a link, positions in the two tables and
-    the number as the ledger has it. ``unfound`` counts, by project, the numbers that no parcel bears.
+    ``project``, ``parcel``, ``evidence`` and ``by_contract`` are aligned: one entry a pair, positions in the
+    two tables, the number as the ledger has it, whether it is the ledger's contract number. ``unfound``
+    counts, by project, the parcel numbers that no parcel bears.
     """
 
     project: Ints
     parcel: Ints
     evidence: npt.NDArray[np.object_]
+    by_contract: Flags
     unfound: Ints
     issues: list[dict[str, Any]]
     accounts: dict[str, int]
@@ -48,15 +54,25 @@ class ParcelBook:
         self._single = pd.Index(keys[~twice])
         self._at = np.flatnonzero(~twice)
         self._several = pd.Index(keys[twice].unique())
+        units = _units(keys)
+        alone = ~units.duplicated(keep=False) & units.notna()
+        self._unit, self._unit_at = units[alone], np.flatnonzero(alone)
 
     def find(self, refs: pd.Index) -> tuple[Ints, Flags, pd.Index]:
-        """Return positions (-1: none), whether several parcels answer to the number, and normal forms."""
+        """Return positions (-1: none), whether several parcels answer to the number, and normal forms.
+
+        The code of a real-estate unit finds its parcel, and that of a parcel the only unit on it.
+        """
         keys = _keys(refs)
         exact = np.asarray(self.ids.get_indexer(refs), dtype=np.int64)
         alike = np.asarray(self._single.get_indexer(keys), dtype=np.int64)
         by_key = np.full(len(refs), -1, dtype=np.int64)
         by_key[alike >= 0] = self._at[alike[alike >= 0]]
         found = np.where(exact >= 0, exact, by_key)
+        units = _units(keys)
+        of_unit = np.asarray(self._unit.get_indexer(units), dtype=np.int64)
+        open_ = (found < 0) & (of_unit >= 0) & units.notna()
+        found[open_] = self._unit_at[of_unit[open_]]
         several = (found < 0) & np.asarray(keys.isin(self._several), dtype=bool)
         return found, several, keys
 
@@ -71,7 +87,39 @@ def _keys(codes: pd.Index) -> pd.Index:
     return pd.Index(keys, dtype="str")
 
 
-def match_codes(book: ParcelBook, projects: pd.DataFrame, *, overruled: Flags) -> Matches:
+def _units(keys: pd.Index) -> pd.Index:
+    """Return the code of the parcel that each key begins with, missing for any other key."""
+    texts = pd.Series(np.asarray(keys, dtype=object), dtype="str")
+    return pd.Index(texts.str.extract(f"^{UNIT}$", expand=False))
+
+
+class ContractBook:
+    """Finds parcels by the number of their supply contract; one contract may supply several."""
+
+    def __init__(self, numbers: pd.Series) -> None:
+        at, keys = _contracts(numbers)
+        order = np.argsort(keys, kind="stable")
+        self._keys, self._at = keys[order], at[order]
+
+    def find(self, numbers: pd.Series) -> tuple[Ints, Ints]:
+        """Return pairs: the place in ``numbers``, and the position of a parcel of that contract."""
+        at, keys = _contracts(numbers)
+        first = np.searchsorted(self._keys, keys, side="left")
+        count = np.searchsorted(self._keys, keys, side="right") - first
+        step = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        return np.repeat(at, count), self._at[np.repeat(first, count) + step]
+
+
+def _contracts(numbers: pd.Series) -> tuple[Ints, npt.NDArray[np.object_]]:
+    """Return places and normal forms of what may be a contract number."""
+    keys = pd.Series(np.asarray(_keys(pd.Index(numbers.fillna(""))), dtype=object), dtype="str")
+    good = keys.str.fullmatch(CONTRACT).to_numpy(dtype=bool)
+    return np.flatnonzero(good).astype(np.int64), keys[good].to_numpy(dtype=object)
+
+
+def match_codes(
+    book: ParcelBook, projects: pd.DataFrame, *, contracts: ContractBook, overruled: Flags
+) -> Matches:
     """Find the parcels that a ledger names.
 
     Parameters
@@ -80,6 +128,8 @@ def match_codes(book: ParcelBook, projects: pd.DataFrame, *, overruled: Flags) -
         The parcels.
     projects : DataFrame
         Table ``projects``.
+    contracts : ContractBook
+        The contracts of the parcels: for numbers that no parcel bears, and for the ledger's ``contract_no``.
     overruled : ndarray of bool, one a project
         Projects whose numbers are not looked at, because a correction says where they stand.
 
@@ -98,15 +148,21 @@ def match_codes(book: ParcelBook, projects: pd.DataFrame, *, overruled: Flags) -
     what = np.where(found >= 0, found, -1 - pd.factorize(keys)[0])
     again = pd.DataFrame({"project": project, "what": what}).duplicated().to_numpy()
     hit, lost = (found >= 0) & ~again, (found < 0) & ~again
+    unknown = np.flatnonzero(lost & ~several)
+    at, there = contracts.find(pd.Series(refs[unknown], dtype="str"))
+    lost[unknown[at]] = False
+    own_at, own_there = contracts.find(projects["contract_no"].mask(overruled))
     kinds = [
         ("parcel_ref_not_found", "kept", lost & ~several),
         ("parcel_ref_ambiguous", "kept", lost & several),
         ("parcel_ref_repeated", "mended", again),
     ]
+    numbers = projects["contract_no"].to_numpy(dtype=object)
     return Matches(
-        project=project[hit],
-        parcel=found[hit],
-        evidence=refs[hit],
+        project=np.r_[project[hit], project[unknown[at]], own_at],
+        parcel=np.r_[found[hit], there, own_there],
+        evidence=np.r_[refs[hit], refs[unknown[at]], numbers[own_at]],
+        by_contract=np.r_[np.zeros(hit.sum() + len(at), dtype=bool), np.ones(len(own_at), dtype=bool)],
         unfound=np.bincount(project[lost], minlength=len(projects)),
         issues=[
             _ref_issue(kind, action, projects, project[at], refs[at])
@@ -115,7 +171,7 @@ def match_codes(book: ParcelBook, projects: pd.DataFrame, *, overruled: Flags) -
         ],
         accounts={
             "refs_in": int(counts.sum()),
-            "refs_matched": int(hit.sum()),
+            "refs_matched": int((~again & ~lost).sum()),
             "refs_missing": int(lost.sum()),
             "refs_repeated": int(again.sum()),
             "refs_overruled": int(ruled_out.sum()),

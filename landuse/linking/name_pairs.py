@@ -88,7 +88,8 @@ def pair_names(
     Returns
     -------
     NamePairs
-        Every pair of one core and every pair whose score reaches ``REVIEW_AT``. The same pairs, turned round, where the sides are.
+        Every pair of one core and every pair whose score reaches ``REVIEW_AT``. The same pairs, turned
+        round, where the sides are.
     """
     i, j = candidates(book, left, right)
     worth = score(book, i, j, coefficients=coefficients)

@@ -24,17 +24,16 @@ FEATURES = (
     "one",
     "same_core",
     "same_brand",
-    "long_brand",
     "brand_shared",
     "brand_inside",
     "rest_shared",
     "rest_open",
-    "place_same",
     "place_clash",
 )
 """What the score looks at; ``features`` says what each is."""
 
-COEFFICIENTS = np.zeros(len(FEATURES))
+COEFFICIENTS = np.array([-3.83, 5.3, 1.36, -0.69, 1.03, 3.04, 3.68, -3.62])
+"""One a feature: a logistic regression on real renames, see ``benchmarks/names_calibrate.py``."""
 
 _WIDTH = 16
 """Characters of a brand, and of what follows it, that are compared."""
@@ -135,12 +134,11 @@ def features(book: NameBook, i: Ints, j: Ints) -> Floats:
     Returns
     -------
     ndarray of float64, pairs × features
-        ``one`` 1; ``same_core`` the same brand and trade; ``same_brand`` the same brand; ``long_brand`` and
-        it has three characters or more; ``brand_shared`` the longest run of characters that different brands
-        share, by the longer brand; ``brand_inside`` the shorter of them stands whole in the longer;
-        ``rest_shared`` the longest run that the words of trade share, by the shorter; ``rest_open`` one of
-        the names says no trade; ``place_same``, ``place_clash`` places agree or differ (neither: one names
-        none).
+        ``one`` 1; ``same_core`` the same brand and trade; ``same_brand`` the same brand; ``brand_shared`` the
+        longest run of characters that different brands share, by the longer brand; ``brand_inside`` the
+        shorter of them stands whole in the longer; ``rest_shared`` the longest run that the words of trade
+        share, by the shorter; ``rest_open`` one of the names says no trade; ``place_clash`` both name places,
+        and different ones.
     """
     brands = book.brand[i], book.brand[j]
     rests = book.rest[i], book.rest[j]
@@ -151,18 +149,15 @@ def features(book: NameBook, i: Ints, j: Ints) -> Floats:
     shorter, longer = np.minimum(lengths[0], lengths[1]), np.maximum(lengths[0], lengths[1])
     least = np.minimum(lengths[2], lengths[3])
     other = ~same_brand & ~same_core
-    relation = book.relation(i, j)
     columns = [
         np.ones(len(i)),
         same_core,
         same_brand,
-        same_brand & (lengths[0] > 2),
         np.where(other, run / np.maximum(longer, 1), 0.0),
         other & (shorter > 1) & (run == shorter),
         np.where(same_core, 0.0, _longest_shared(*rests) / np.maximum(least, 1)),
         ~same_core & (least == 0),
-        relation == PlaceRelation.SAME,
-        relation == PlaceRelation.CLASH,
+        book.relation(i, j) == PlaceRelation.CLASH,
     ]
     return np.column_stack(columns).astype(np.float64)
 

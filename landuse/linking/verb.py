@@ -1,18 +1,69 @@
-"""The verb itself: corrections first, then codes, then shares and joint sites, and what is left over."""
+"""The verb itself: the analyst's word, numbers, footprints, names; then shares, land, and what is left over."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import shapely
 
-from landuse.errors import IdError
-from landuse.linking.by_code import Flags, Ints, Matches, ParcelBook, match_codes
-from landuse.linking.corrections import Given, read_corrections
-from landuse.linking.settle import areas_of_links, joint_sites, share_basis, split
+from landuse.errors import IdError, LinkError
+from landuse.linking.by_code import ContractBook, Flags, Ints, Matches, ParcelBook, match_codes
+from landuse.linking.by_footprint import FootprintMatches, match_footprints
+from landuse.linking.by_name import NameMatches, match_names
+from landuse.linking.corrections import Given, check_sums, read_corrections
+from landuse.linking.repeated import repeated_projects
+from landuse.linking.review import for_review, pairs_among, review_issues, review_table
+from landuse.linking.settle import (
+    Floats,
+    areas_of_links,
+    joint_sites,
+    land_parts,
+    share_basis,
+    side_by_side,
+    split,
+)
+from landuse.linking.weigh import PAIR, Weighed, weigh
 from landuse.tables import CORRECTIONS, LINKS, PARCELS, PROJECTS, UNLINKED, Links, issue_table
 
-__all__ = ["link"]
+NAMES = ("review", "link", "off")
+"""What a name alone may do: put a pair up for review, link it where nothing speaks against it, nothing."""
+ON_PARCELS = 0.8
+"""A footprint with this share on parcels has all of its parcels in the file: roads are no parcels."""
+
+__all__ = ["NAMES", "link"]
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """All evidence there is, before it is weighed."""
+
+    codes: Matches
+    prints: FootprintMatches
+    names: NameMatches | None
+
+    def pairs(self) -> pd.DataFrame:
+        """Return every pair that anything points to, strongest evidence first."""
+        c, f = self.codes, self.prints
+        frames = [
+            _pairs(c.project, c.parcel, "code", np.ones(len(c.project)), "linked", c.evidence),
+            _pairs(
+                f.project, f.parcel, "footprint", f.share_of_footprint, "linked", f.evidence
+            ),
+        ]
+        if self.names is not None:
+            n = self.names
+            frames.append(_pairs(n.project, n.parcel, "name", n.score, n.band, n.evidence))
+        return pd.concat(frames, ignore_index=True)
+
+
+def _pairs(project: Ints, parcel: Ints, method: str, score: Floats, band: Any, evidence: Any) -> pd.DataFrame:
+    columns = {"project": project, "parcel": parcel, "method": method, "score": np.clip(score, 0.0, 1.0)}
+    return pd.DataFrame(columns | {"band": band, "evidence": evidence}, index=range(len(project)))
 
 
 def link(
@@ -21,33 +72,44 @@ def link(
     *,
     corrections: pd.DataFrame | None = None,
     areas: pd.Series | None = None,
+    names: str = "review",
+    renames: pd.DataFrame | None = None,
+    zones: tuple[pd.Series, pd.Series] | None = None,
 ) -> Links:
-    """Link projects to the parcels that the ledger names, and split their money.
+    """Link projects to parcels, and split their money.
 
     Parameters
     ----------
     parcels : GeoDataFrame
         Table ``parcels``.
     projects : DataFrame
-        Table ``projects``; ``parcel_refs`` lists the parcel numbers of each.
+        Table ``projects``: ``parcel_refs`` and ``contract_no``, the footprint or point in ``geometry`` (in
+        the plane of the parcels), ``holder`` and ``name``.
     corrections : DataFrame, optional
-        Table ``corrections``; a project named there gets exactly the links given there.
+        Table ``corrections``; they win.
     areas : Series of float64, optional
         Areas to split by [m2], by parcel_id. Without them: the stated areas of a project's parcels where all
         are within 1 % of the ellipsoid area, else the ellipsoid areas.
+    names : {"review", "link", "off"}
+        What a name alone may do. ``link``: link where nothing speaks against it.
+    renames : DataFrame, optional
+        Known changes of name, for ``match_names``.
+    zones : pair of Series, optional
+        Settled zones of the parcels and of the projects, in their order; otherwise the texts of ``zone_id``.
 
     Returns
     -------
     Links
         ``table`` sorted by project and parcel, ``unlinked`` with the money that could not be placed,
-        ``issues``, and ``accounts`` of rows: parcels_in = parcels_linked + parcels_unlinked, projects_in =
-        projects_linked + projects_unlinked, refs_in = refs_matched + refs_missing + refs_repeated +
-        refs_overruled, links_out = refs_matched + links_corrected.
+        ``review`` with the pairs to be decided on, ``issues``, and ``accounts`` of rows: parcels_in =
+        parcels_linked + parcels_unlinked, projects_in = projects_linked + projects_unlinked, refs_in =
+        refs_matched + refs_missing + refs_repeated + refs_overruled, links_out = links_corrected +
+        links_code + links_footprint + links_name.
 
     Raises
     ------
     LinkError
-        Where corrections name what is not there or do not sum to 1.
+        Where corrections name what is not there or do not sum to 1, or ``names`` is no such word.
     IdError
         Where an id stands twice.
 
@@ -69,75 +131,174 @@ def link(
     >>> len(link(land, ledger.iloc[:0]).table)
     0
     """
+    if names not in NAMES:
+        raise LinkError(f"names = {names!r} is not one of {', '.join(NAMES)}", key="names")
     parcels, projects = PARCELS.conform(parcels), PROJECTS.conform(projects)
     for table in (parcels, projects):
         if not table.index.is_unique:
             twice = table.index[table.index.duplicated()][0]
             raise IdError(f"{table.index.name} {twice!r} stands twice", remedy="give every row its own id")
+    if zones is not None:
+        parcels, projects = (
+            table.assign(zone_id=pd.array(np.asarray(z, dtype=object), dtype="str"))
+            for table, z in zip((parcels, projects), zones, strict=True)
+        )
     book = ParcelBook(parcels.index)
     rows = CORRECTIONS.conform(corrections) if corrections is not None else CORRECTIONS.empty()
     given = read_corrections(rows, book, projects)
-    overruled = np.isin(np.arange(len(projects)), given.project)
-    matches = match_codes(book, projects, overruled=overruled)
-    table = _settled(parcels, projects, given, matches, areas)
-    placed = np.bincount(np.r_[given.project, matches.project], minlength=len(projects)) > 0
-    held = np.unique(np.r_[given.parcel, matches.parcel]).size
-    accounts = matches.accounts | {
-        "links_corrected": len(given.project),
-        "links_out": len(table),
-        "parcels_in": len(parcels),
-        "parcels_linked": held,
-        "parcels_unlinked": len(parcels) - held,
-        "projects_in": len(projects),
-        "projects_linked": int(placed.sum()),
-        "projects_unlinked": int((~placed).sum()),
-    }
-    unlinked = _left_over(projects, ~placed, matches.unfound)
-    return Links(table, unlinked, issue_table(matches.issues), dict(sorted(accounts.items())))
+    anchored = np.bincount(given.project, minlength=len(projects)) > 0
+    repeats, repeat_issues = repeated_projects(projects, kept=anchored)
+    closed = given.only | (repeats >= 0)
+    found = _Evidence(
+        match_codes(book, projects, contracts=ContractBook(parcels["contract_no"]), overruled=closed),
+        match_footprints(projects, parcels),
+        None if names == "off" else match_names(projects, parcels, renames=renames),
+    )
+    drawn = np.nan_to_num(shapely.area(projects.geometry.to_numpy())) > 0.0
+    weighed = weigh(
+        projects, parcels, codes=found.codes, prints=found.prints, names=found.names, given=given,
+        closed=closed, drawn=drawn, mode=names,
+    )  # fmt: skip
+    table = _settled(parcels, projects, given, found, weighed, rows, areas)
+    review = review_table(
+        weighed.review, found.pairs(), given, projects, parcels,
+        parcels["stated_area_m2"] if areas is None else areas.reindex(parcels.index),
+    )  # fmt: skip
+    linked = np.asarray(projects.index.isin(table["project_id"]), dtype=bool)
+    waiting = for_review(review, projects)
+    issues = [*given.issues, *found.codes.issues, *found.prints.issues, *repeat_issues]
+    issues += review_issues(review, projects, linked)
+    accounts = found.codes.accounts | _accounts(table, projects, parcels, waiting, repeats, review)
+    unlinked = _left_over(projects, linked, waiting, found.codes.unfound, repeats)
+    return Links(table, unlinked, issue_table(issues), dict(sorted(accounts.items())), review)
 
 
 def _settled(
     parcels: gpd.GeoDataFrame,
     projects: pd.DataFrame,
     given: Given,
-    matches: Matches,
+    found: _Evidence,
+    weighed: Weighed,
+    corrections: pd.DataFrame,
     areas: pd.Series | None,
 ) -> pd.DataFrame:
-    """Bring both kinds of links into one table, sorted by ids, with shares and joint sites."""
-    project = np.concatenate([given.project, matches.project])
-    parcel = np.concatenate([given.parcel, matches.parcel])
-    order = _by_ids(projects.index, project, parcels.index, parcel)
-    project, parcel = project[order], parcel[order]
-    corrected = order < len(given.project)
-    shares_given = np.concatenate([given.share, np.full(len(matches.project), np.nan)])[order]
+    """Bring all links into one table, sorted by ids, with shares, land and joint sites."""
+    count = len(given.project)
+    links = pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "project": given.project, "parcel": given.parcel, "method": "correction", "score": 1.0,
+                    "evidence": given.evidence, "given": given.share, "row": given.row,
+                },
+                index=range(count),
+            ),
+            weighed.links[[*PAIR, "method", "score", "evidence"]].assign(given=np.nan, row=-1),
+        ],
+        ignore_index=True,
+    )  # fmt: skip
+    links = links.iloc[_by_ids(projects.index, links["project"], parcels.index, links["parcel"])]
+    project, parcel, row = (links[c].to_numpy(dtype=np.int64) for c in (*PAIR, "row"))
+    share = links["given"].to_numpy(dtype=np.float64)
+    check_sums(corrections, row, project, share, len(projects))
+    overlap, part = _measured(found.prints, project, parcel, len(parcels))
     area, by_stated = areas_of_links(parcels, areas, project, parcel)
+    bare = np.bincount(project[~(overlap > 0.0)], minlength=len(projects))
+    by_overlap = bare[project] == 0
+    apart = side_by_side(
+        project, parcel, part, projects.geometry.to_numpy(), parcels.geometry.to_numpy()
+    )
+    sites = joint_sites(project, parcel, apart, projects.index)
+    low, high = land_parts(parcel, part, apart, ~pd.isna(sites), len(parcels))
     first = np.r_[True, project[1:] != project[:-1]][: len(project)]
-    sites = joint_sites(project, parcel, projects.index)
+    weight = np.where(by_overlap, overlap, area)
+    shares = split(np.cumsum(first) - 1, weight, share, projects.iloc[project[first]])
     return LINKS.conform(
         pd.DataFrame(
             {
                 "parcel_id": parcels.index.take(parcel),
                 "project_id": projects.index.take(project),
-                "share": split(np.cumsum(first) - 1, area, shares_given, projects.iloc[project[first]]),
-                "land_m2": np.where(pd.isna(sites), area, np.nan),
-                "method": np.where(corrected, "correction", "code"),
-                "score": 1.0,
-                "share_basis": share_basis(project, by_stated, shares_given, len(projects)),
-                "complete": corrected | (matches.unfound[project] == 0),
+                "share": shares,
+                "land_m2": area * low,
+                "parcel_part_low": low,
+                "parcel_part_high": high,
+                "apart": apart,
+                "method": links["method"].to_numpy(dtype=object),
+                "score": links["score"].to_numpy(dtype=np.float64),
+                "share_basis": share_basis(project, by_overlap, by_stated, share, len(projects)),
+                "complete": _complete(links, given, found, weighed, len(projects)),
                 "joint_site_id": pd.array(sites, dtype="str"),
-                "evidence": np.concatenate([given.evidence, matches.evidence])[order],
+                "evidence": links["evidence"].to_numpy(dtype=object),
             }
         )
     )
 
 
-def _by_ids(project_ids: pd.Index, project: Ints, parcel_ids: pd.Index, parcel: Ints) -> Ints:
-    first = pd.factorize(project_ids.take(project), sort=True)[0]
-    second = pd.factorize(parcel_ids.take(parcel), sort=True)[0]
+def _complete(
+    links: pd.DataFrame, given: Given, found: _Evidence, weighed: Weighed, count: int
+) -> npt.NDArray[np.bool_]:
+    """Say of each link whether all parcels of its project are known: none is lost or in dispute."""
+    project = links["project"].to_numpy(dtype=np.int64)
+    anchored = np.bincount(given.project, minlength=count) > 0
+    whole = anchored | (found.codes.unfound == 0) & ~weighed.disputed
+    of_print = np.nan_to_num(found.prints.share_of_footprint)
+    covered = np.bincount(found.prints.project, weights=of_print, minlength=count)
+    drawn = (links["method"] == "footprint").to_numpy(dtype=bool) & (covered[project] > 0.0)
+    return np.where(drawn, covered[project] >= ON_PARCELS, whole[project])
+
+
+def _measured(prints: FootprintMatches, project: Ints, parcel: Ints, width: int) -> tuple[Floats, Floats]:
+    """Return overlap [m2] and share of the parcel under the footprint of each link; missing without one."""
+    frame = pd.DataFrame({"project": prints.project, "parcel": prints.parcel})
+    at = pairs_among(project, parcel, frame, width)
+    overlap, part = (
+        np.r_[values, np.nan][at] for values in (prints.overlap_m2, prints.share_of_parcel)
+    )
+    good = overlap > 0.0
+    return np.where(good, overlap, np.nan), np.where(good, part, np.nan)
+
+
+def _by_ids(project_ids: pd.Index, project: pd.Series, parcel_ids: pd.Index, parcel: pd.Series) -> Ints:
+    first = pd.factorize(project_ids.take(project.to_numpy(dtype=np.int64)), sort=True)[0]
+    second = pd.factorize(parcel_ids.take(parcel.to_numpy(dtype=np.int64)), sort=True)[0]
     return np.lexsort((second, first))
 
 
-def _left_over(projects: pd.DataFrame, left: Flags, unfound: Ints) -> pd.DataFrame:
+def _accounts(
+    table: pd.DataFrame,
+    projects: pd.DataFrame,
+    parcels: pd.DataFrame,
+    waiting: Flags,
+    repeats: Ints,
+    review: pd.DataFrame,
+) -> dict[str, int]:
+    """Count rows in and out: linked, unlinked, multiplied (a row with several links), for review."""
+    found: dict[str, int] = {"links_out": len(table)}
+    methods = {"correction": "corrected"}
+    for method in ("correction", "code", "footprint", "name"):
+        found[f"links_{methods.get(method, method)}"] = int((table["method"] == method).sum())
+    for name, rows in (("project", projects), ("parcel", parcels)):
+        links = table[f"{name}_id"].value_counts()
+        found |= {
+            f"{name}s_in": len(rows),
+            f"{name}s_linked": len(links),
+            f"{name}s_unlinked": len(rows) - len(links),
+            f"{name}s_multiplied": int((links > 1).sum()),
+        }
+    return found | {
+        "projects_for_review": int(waiting.sum()),
+        "projects_repeated": int((repeats >= 0).sum()),
+        "pairs_for_review": int((review["decision"] == "open").sum()),
+    }
+
+
+def _left_over(
+    projects: pd.DataFrame, linked: Flags, waiting: Flags, unfound: Ints, repeats: Ints
+) -> pd.DataFrame:
     """Return the projects without a link, with all their money, sorted by id."""
-    rows = projects[left].assign(reason=np.where(unfound[left] > 0, "refs_not_found", "no_refs"))
+    reason = np.select(
+        [repeats >= 0, waiting, unfound > 0], ["duplicate", "for_review", "refs_not_found"], default="no_refs"
+    )
+    ids = np.array([*projects.index, None], dtype=object)
+    rows = projects.assign(reason=reason, duplicate_of=pd.array(ids[repeats], dtype="str"))[~linked]
     return UNLINKED.conform(rows.sort_index().reset_index())

@@ -23,7 +23,7 @@ _OTHER_NAME = re.compile(
     f"\\((?P<kind>{_RENAMED}|{_SHORT})[:为是\\s]*(?P<names>[^()]*(?:\\([^()]*\\)[^()]*)*)\\)"
 )
 _AFTER = re.compile(f"[,;、\\s]*(?P<kind>原名称?|曾用名称?|{_SHORT})[:为是\\s]+(?P<names>.+)$")
-_LIST_SIGNS = ",;、/\n"
+_LIST_SIGNS = ",;、/"
 _LIST = re.compile("[,;、/]")
 _FILLER = "的的"
 _BRACKETS = re.compile("\\(([^()]*)\\)")
@@ -123,7 +123,9 @@ def split_holders(text: object) -> list[str]:
     >>> split_holders("张三、李四")
     ['张三、李四']
     """
-    whole = plain(text).translate(_OTHER_BRACKETS)
+    whole = plain(str(text).replace("\n", ";")).translate(_OTHER_BRACKETS)
+    if not any(sign in whole for sign in _LIST_SIGNS):
+        return [whole] if whole else []
     parts, depth = [""], 0
     for sign in whole:
         depth += (sign == "(") - (sign == ")")

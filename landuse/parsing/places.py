@@ -61,8 +61,11 @@ _LUOYANG = {
 }  # fmt: skip
 """Counties and districts of Luoyang; bare only where the word means nothing else (新安, 吉利, 老城 do)."""
 
-_ORDINARY = set(
-    "阿里 安康 兴安 金昌 海东 海西 海北 山南 长治 安顺 吉安 泰安 黄山 红河 文山 白银 宝鸡".split()
+_ORDINARY = frozenset(
+    (
+        *("阿里", "安康", "兴安", "金昌", "海东", "海西", "海北", "山南", "长治", "安顺", "吉安", "泰安"),
+        *("黄山", "红河", "文山", "白银", "宝鸡"),
+    )
 )
 """Cities whose bare name is an ordinary word or brand: they count only with 市 (or the like) behind them."""
 

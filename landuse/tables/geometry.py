@@ -27,7 +27,12 @@ GEOMETRY_FAULTS = Table(
         ),
         "parcel_id": text("one of the two parcels; of a gap, those with the longest share of its boundary"),
         "other_id": text("the other one"),
-        "area_m2": number("m2", "the land: planar area, brought to the ellipsoid by the scale of the parcel", least=0.0, nullable=False),
+        "area_m2": number(
+            "m2",
+            "the land: planar area, brought to the ellipsoid by the scale of the parcel",
+            least=0.0,
+            nullable=False,
+        ),
         "width_m": number("m", "its mean width: twice the area over the boundary", least=0.0, nullable=False),
         "geometry": shape("the land"),
     },

@@ -11,7 +11,7 @@ import pytest
 from landuse.errors import IdError, PlanError
 from landuse.io.stacking import stack_parcels
 from landuse.parsing.rates import Rate, rates_by_currency
-from landuse.tables import PROJECTS, REJECTED, RESERVE, Reading, Source, issue_table
+from landuse.tables import CORRECTIONS, PROJECTS, REJECTED, RESERVE, Reading, Source, issue_table
 from tests.rows_by_hand import parcels_of
 from tests.unit.foreign_tables import kinds, project, read
 
@@ -168,6 +168,12 @@ def test_look_alikes_in_a_ledger():
     )
     assert found.frame.parcel_refs.tolist() == [[CODE, "A-O1"], ["A-1"]]
     assert [(i["row"], i["kind"]) for i in found.issues] == [(2, "lookalike")]
+
+
+def test_look_alikes_in_the_links_of_the_analyst():
+    found = read({"宗地代码": ["4103O2001001GB00001"], "项目编号": ["P-1O"]}, CORRECTIONS)
+    assert (found.frame.parcel_id[0], found.frame.project_id[0]) == (CODE, "P-1O")
+    assert kinds(found) == ["lookalike"]
 
 
 def test_county_codes_of_another_time():
