@@ -30,7 +30,7 @@ demo: $(VENV)/.run
 	$(BIN)/landuse demo --out demo_out
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/.test
 	$(BIN)/ruff check .

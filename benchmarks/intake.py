@@ -2,8 +2,8 @@
 
     python benchmarks/intake.py 100000
 
-Plain is ``geopandas.read_parquet`` or ``pyogrio.read_dataframe`` alone. ``layer`` is our ``read_layer``, which gives
-the same cells and shapes, with sizes checked, and the file's digest taken beside it. ``whole`` is ``read_parcels``:
+Plain is ``geopandas.read_parquet`` or ``pyogrio.read_dataframe`` alone. ``layer`` is our ``read_layer``: the
+same cells and shapes, sizes checked, the digest of the file taken beside it. ``whole`` is ``read_parcels``:
 also every cell read into typed columns, every shape checked for validity and place, every row accounted for.
 """
 

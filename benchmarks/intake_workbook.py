@@ -4,8 +4,8 @@
 
 Plain is python-calamine alone: the values of the sheet as Python lists. Ours is shown in two steps:
 ``read_rows`` (the zip within limits, values, merged ranges, what is hidden, formulas without a result,
-errors, long codes) and ``read_projects`` (the finished table: header, totals, units, intervals, codes, every row
-accounted for). The rounds take turns; the quickest of each counts, in seconds of CPU.
+errors, long codes) and ``read_projects`` (the finished table: header, totals, units, intervals, codes,
+every row accounted for). The rounds take turns; the quickest of each counts, in seconds of CPU.
 """
 
 from __future__ import annotations

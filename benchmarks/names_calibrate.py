@@ -129,7 +129,7 @@ def folds(trial: Trial, count: int) -> np.ndarray:
 
 @dataclass
 class Outcome:
-    """Pairs of new names with others, each scored by coefficients that have not seen the new name's company."""
+    """Pairs of new names with others, scored by coefficients that have not seen the new name's company."""
 
     score: np.ndarray
     sound: np.ndarray
@@ -159,8 +159,17 @@ def outcome(trial: Trial, coefficients: list[np.ndarray], fold: np.ndarray) -> O
     return Outcome(*columns, total=tested)
 
 
+def strangers(trial: Trial) -> tuple[int, int]:
+    """Look every new name up where its company has no other: how many are linked (all wrongly), of all."""
+    linked = 0
+    for name in trial.new:
+        others = trial.every[trial.company != trial.company[name]]
+        linked += bool(pair_names(trial.book, np.array([name]), others).sound.any())
+    return linked, len(trial.new)
+
+
 def written_otherwise(trial: Trial) -> Outcome:
-    """Match every name, as somebody else would write it, among all names, by the coefficients that are shipped.
+    """Match every name, as somebody else would write it, among all names (coefficients shipped).
 
     In turn: full width with blanks; place in brackets behind the brand; place left out; another legal form;
     called a group. Names without a legal form or a brand stay as they are.
@@ -206,6 +215,7 @@ def main(path: str) -> None:
     print(f"linked or review  {crossed.line(np.ones(len(crossed.score), bool))}\n\nscore at least, all pairs")
     for least in (0.99, 0.95, LINKED_AT, 0.8, 0.6, 0.4, 0.3, 0.2, 0.1, REVIEW_AT):
         print(f"{least:6.2f}            {crossed.line(crossed.score >= least)}")
+    print("\nnew names whose company is not among the others: {} of {} are linked".format(*strangers(trial)))
     other = written_otherwise(trial)
     print(f"\nnames written otherwise ({other.total} names, shipped coefficients)")
     print(f"linked            {other.line(other.sound)}")
@@ -216,9 +226,7 @@ def main(path: str) -> None:
         inside = (crossed.score >= low) & (crossed.score < high)
         if inside.any():
             means = crossed.score[inside].mean(), crossed.right[inside].mean()
-            print(
-                f"{low:.2f}–{min(high, 1):.2f}         {inside.sum():5d}        {means[0]:.2f}          {means[1]:.2f}"
-            )
+            print(f"{low:.2f}–{min(high, 1):.2f}{inside.sum():14d}{means[0]:12.2f}{means[1]:14.2f}")
 
 
 if __name__ == "__main__":

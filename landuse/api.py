@@ -122,6 +122,8 @@ def _settings(plan: Plan, policies: list[Policy], inputs: Inputs) -> Settings:
         as_of=plan.as_of,
         policies=policies,
         area=plan.measure.area,
+        names=plan.link.names,
+        footprints=plan.link.footprints,
         inspect=plan.inspect.model_dump(),
         gap_m=plan.consolidate.gap_m,
         min_mu=plan.consolidate.min_mu,
@@ -180,6 +182,7 @@ def _book(plan: Plan, policies: list[Policy], inputs: Inputs, outcome: pipeline.
         "area": plan.measure.area,
         "approx_rel": plan.measure.approx_rel,
         "inspect": plan.inspect.model_dump(),
+        "link": plan.link.model_dump(),
         "gap_m": plan.consolidate.gap_m,
         "min_mu": plan.consolidate.min_mu,
         "objective": dict(plan.allocate.objective),
@@ -228,6 +231,10 @@ def save(result: Result, dir: str | os.PathLike[str]) -> Path:
             from landuse.reports import write_workbook
 
             write_workbook(result, partial / "workbook.xlsx")
+        if (result.tables["link_review"]["decision"] == "open").any():
+            from landuse.reports import write_review
+
+            write_review(result, partial / "review.xlsx")
         if wanted.get("map", True):
             _draw(result, partial)
     return Path(dir)

@@ -17,10 +17,19 @@ import pandas as pd
 import pyproj
 import shapely
 
+from landuse.kernels.remainders import split_whole
 from landuse.tables import MONEY, Links, Source
 from landuse.units import FEN_PER_WAN, m2_to_mu
 
-__all__ = ["digest", "land_account", "money_account", "source_rows", "text_digest", "versions"]
+__all__ = [
+    "digest",
+    "land_account",
+    "money_account",
+    "source_accounts",
+    "source_rows",
+    "text_digest",
+    "versions",
+]
 
 _PACKAGES = ("landuse", "numpy", "pandas", "geopandas", "shapely", "pyproj", "pyogrio", "pyarrow", "highspy")
 
@@ -153,14 +162,108 @@ def land_account(areas_m2: pd.Series, links: Links) -> dict[str, float]:
     ----------
     areas_m2 : Series
         The area used, by parcel [m2].
+    links : Links
+        Where footprints say how much of a parcel is a project's, so much is linked; else the whole parcel.
     """
-    held = areas_m2.index.isin(links.table["parcel_id"])
     mu = m2_to_mu(areas_m2.to_numpy(dtype=np.float64))
+    return _land(mu, _held(areas_m2.index, links))
+
+
+def _land(mu: npt.NDArray[np.float64], held: npt.NDArray[np.float64]) -> dict[str, float]:
     return {
         "read_mu": float(mu.sum()),
-        "linked_mu": float(mu[held].sum()),
-        "unlinked_mu": float(mu[~held].sum()),
+        "linked_mu": float((mu * held).sum()),
+        "unlinked_mu": float((mu * (1.0 - held)).sum()),
     }
+
+
+def _held(parcels: pd.Index, links: Links) -> npt.NDArray[np.float64]:
+    """Return the share of each parcel's land that is linked: what its projects hold, together at most all."""
+    at = parcels.get_indexer(pd.Index(links.table["parcel_id"]))
+    part = links.table["parcel_part_low"].fillna(1.0).to_numpy(dtype=np.float64)
+    return np.minimum(np.bincount(at, weights=part, minlength=len(parcels)), 1.0)
+
+
+def source_accounts(
+    projects: pd.DataFrame, parcels: pd.DataFrame, areas_m2: pd.Series, links: Links
+) -> dict[str, dict[str, dict[str, Any]]]:
+    """Account for every file: rows in, linked, unlinked, multiplied (with several links), money and land.
+
+    Parameters
+    ----------
+    projects, parcels : DataFrame
+        Tables ``projects`` and ``parcels``.
+    areas_m2 : Series
+        The area used, by parcel [m2].
+    links : Links
+        Their links.
+
+    Returns
+    -------
+    dict
+        ``{"projects" | "parcels": {file: account}}``. The money of a file of projects is what it says, read =
+        linked + unlinked; that of a file of parcels is what is placed on it by share, to the fen (largest
+        remainder). Land [mu] as in ``land_account``.
+    """
+    of_projects = _rows_by_file(projects, links.table["project_id"])
+    waiting = set(links.review.loc[links.review["decision"] == "open", "project_id"])
+    for file, rows in projects.groupby(_files(projects), sort=True):
+        on_land = rows.index.isin(links.table["project_id"])
+        of_projects[str(file)] |= {
+            "for_review": int(rows.index.isin(waiting).sum()),
+            "money": {
+                column: {
+                    "read_fen": _fen_sum(rows[column])[0],
+                    "linked_fen": _fen_sum(rows[column][on_land])[0],
+                    "unlinked_fen": _fen_sum(rows[column][~on_land])[0],
+                }
+                for column in _MONEY_COLUMNS
+            },
+        }
+    of_parcels = _rows_by_file(parcels, links.table["parcel_id"])
+    mu, held = m2_to_mu(areas_m2.to_numpy(dtype=np.float64)), _held(areas_m2.index, links)
+    codes, files = pd.factorize(_files(parcels), sort=True)
+    placed = {column: _placed_fen(projects, parcels.index, links, column) for column in _MONEY_COLUMNS}
+    for number, file in enumerate(files):
+        here = codes == number
+        of_parcels[str(file)] |= _land(mu[here], held[here]) | {
+            "money": {column: {"linked_fen": int(fen[here].sum())} for column, fen in placed.items()}
+        }
+    return {"projects": of_projects, "parcels": of_parcels}
+
+
+_MONEY_COLUMNS = tuple(f"{stem}_{end}" for stem in MONEY for end in ("low", "high"))
+
+
+def _files(table: pd.DataFrame) -> pd.Series:
+    return table["source_file"].fillna("")
+
+
+def _rows_by_file(table: pd.DataFrame, linked: pd.Series) -> dict[str, dict[str, Any]]:
+    """Count the rows of each file by their links."""
+    links = linked.value_counts().reindex(table.index, fill_value=0).to_numpy()
+    files = _files(table).to_numpy(dtype=object)
+    rows = pd.DataFrame({"in": 1, "linked": links > 0, "unlinked": links == 0, "multiplied": links > 1})
+    counts = rows.astype("int64").groupby(files, sort=True).sum()
+    return {str(file): dict(zip(counts.columns, row, strict=True)) for file, *row in counts.itertuples()}
+
+
+def _placed_fen(
+    projects: pd.DataFrame, parcels: pd.Index, links: Links, column: str
+) -> npt.NDArray[np.int64]:
+    """Return the money on each parcel by its projects' shares, in whole fen; what has no end is left out."""
+    amounts = projects[column].to_numpy(dtype=np.float64)
+    cells = [round(v * FEN_PER_WAN) for v in np.where(np.isfinite(amounts), amounts, 0.0).tolist()]
+    fen = np.array(cells, dtype=np.int64)
+    project = projects.index.get_indexer(pd.Index(links.table["project_id"]))
+    at = parcels.get_indexer(pd.Index(links.table["parcel_id"]))
+    order = np.argsort(project, kind="stable")
+    share = links.table["share"].to_numpy(dtype=np.float64)
+    parts = np.zeros(len(order), dtype=np.int64)
+    parts[order] = split_whole(project[order].astype(np.int64), share[order], fen)
+    placed = np.zeros(len(parcels), dtype=np.int64)
+    np.add.at(placed, at, parts)
+    return placed
 
 
 def table_digests(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from landuse import ledger
@@ -14,7 +15,7 @@ from landuse.allocating import allocate
 from landuse.consolidating import consolidate
 from landuse.inspecting import fault_issues, flag_doubled, inspect
 from landuse.linking import link
-from landuse.measuring import measure, settle_means
+from landuse.measuring import measure, settle_means, settle_zones
 from landuse.measuring.area import measure_areas
 from landuse.policy import Policy
 from landuse.screening import judge, screen
@@ -63,13 +64,16 @@ class Inputs:
 class Settings:
     """What the plan decides.
 
-    ``area`` is the basis (stated, ellipsoid, planar), ``inspect`` the limits of that verb, ``gap_m`` and
+    ``area`` is the basis (stated, ellipsoid, planar), ``names`` what a name alone may link, ``footprints``
+    the parcels under a footprint that count (all, largest), ``inspect`` the limits of that verb, ``gap_m`` and
     ``min_mu`` shape the blocks, ``objective`` weighs facts of projects in the annual plan.
     """
 
     as_of: date
     policies: Sequence[Policy]
     area: str = "stated"
+    names: str = "review"
+    footprints: str = "all"
     inspect: Mapping[str, float] = field(default_factory=dict)
     gap_m: float = 0.0
     min_mu: float = 0.0
@@ -115,9 +119,20 @@ def run_verbs(inputs: Inputs, settings: Settings, *, step: Callable[[str], None]
     step("link")
     areas = measure_areas(parcels, basis=settings.area)
     corrections = inputs.corrections.table if inputs.corrections else None
-    links = link(parcels, projects, corrections=corrections, areas=areas.table["area_used_m2"])
+    places, named = settle_zones(parcels, projects, zones, areas.table["area_m2"].to_numpy(dtype=np.float64))
+    links = link(
+        parcels,
+        projects,
+        corrections=corrections,
+        areas=areas.table["area_used_m2"],
+        names=settings.names,
+        footprints=settings.footprints,
+        zones=named,
+    )
     step("measure")
-    facts = measure(parcels, projects, links, zones=zones, as_of=settings.as_of, areas=areas)
+    facts = measure(
+        parcels, projects, links, zones=zones, as_of=settings.as_of, areas=areas, places=places
+    )
     facts, doubled_m2 = flag_doubled(facts, faults, links.table)
     step("screen")
     findings = screen(facts, settings.policies)
@@ -134,6 +149,7 @@ def run_verbs(inputs: Inputs, settings: Settings, *, step: Callable[[str], None]
         "projects": projects,
         "zones": zones if zones is not None else ZONES.empty(crs=parcels.crs),
         "links": links.table,
+        "link_review": links.review,
         "unlinked": links.unlinked,
         "parcel_facts": facts.parcels,
         "project_facts": facts.projects,
@@ -196,6 +212,9 @@ def _accounts(
     return {
         "money": ledger.money_account(tables["projects"], links),
         "land": ledger.land_account(facts.parcels["area_used_m2"], links),
+        "sources": ledger.source_accounts(
+            tables["projects"], tables["parcels"], facts.parcels["area_used_m2"], links
+        ),
         "rows": _rows(tables, links),
         "blocks_under_min_mu": dict(blocks.small),
         "allocation": {

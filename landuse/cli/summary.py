@@ -27,6 +27,11 @@ def of_run(result: Result, out: Path) -> Iterator[str]:
         "cli", "links",
         linked=rows["projects_linked"], parcels=rows["parcels_linked"], unlinked=rows["projects_unlinked"],
     )  # fmt: skip
+    if rows["pairs_for_review"]:
+        yield say("cli", "review", projects=rows["projects_for_review"], pairs=rows["pairs_for_review"])
+    if rows["projects_repeated"]:
+        yield say("cli", "repeated", n=rows["projects_repeated"])
+    yield from _by_source(book["accounts"]["sources"])
     for stem in ("total_invest_wan", "fixed_invest_wan"):
         yield from _money(stem, book["accounts"]["money"][stem])
     land = {k.removesuffix("_mu"): f"{v:,.2f}" for k, v in book["accounts"]["land"].items()}
@@ -44,6 +49,7 @@ def of_run(result: Result, out: Path) -> Iterator[str]:
         ("map", ["map.html"]),
         ("figure", ["map.png", "map.pdf"]),
         ("workbook", ["workbook.xlsx"]),
+        ("review_book", ["review.xlsx"]),
     ):
         if all((out / f).exists() for f in files):
             paths = {"png": out / "map.png", "pdf": out / "map.pdf", "path": out / files[0]}
@@ -68,6 +74,16 @@ def _money(stem: str, account: dict[str, dict[str, int]]) -> Iterator[str]:
         }
         line = say("cli", "money_line", end=label("cli", f"end_{end}"), **wan)
         yield line + (say("cli", "money_open", open=sums["open"]) if sums["open"] else "")
+
+
+def _by_source(accounts: dict[str, dict[str, dict[str, Any]]]) -> Iterator[str]:
+    """Yield a line for each file that was linked, where there are several of a kind or a row has several links."""
+    for role in ("projects", "parcels"):
+        files = accounts[role]
+        if len(files) > 1 or any(account["multiplied"] for account in files.values()):
+            for file, account in files.items():
+                rows = {key: account[key] for key in ("linked", "unlinked", "multiplied")}
+                yield say("cli", "link_source", role=label("roles", role), path=file, read=account["in"], **rows)
 
 
 def _verdicts(status: pd.DataFrame, names: str) -> Iterator[str]:

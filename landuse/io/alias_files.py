@@ -105,7 +105,7 @@ def alias_page(table: Table) -> dict[str, Any]:
 
 
 def _on_top(page: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
-    """Return an alias file laid over another one: its headers win, and what it does not name is the other's."""
+    """Return an alias file laid over another one: its headers win, what it does not name is the other's."""
     taken = {
         header_key(h)
         for entry in page["columns"].values()

@@ -115,6 +115,8 @@ def translate(grid: Grid, table: Table, options: Options) -> Translation:
         land, much = settle_land(data, len(grid.rows))
         data |= states | land
         said += [*more, *much, *county_notes(data, len(grid.rows))]
+    if table.name == CORRECTIONS.name and "decision" in data:
+        data["decision"] = data["decision"].fillna("open")  # the analyst has said nothing of the pair yet
     if table.name == CORRECTIONS.name and "share" in data:
         said += [(int(p), "share", "not_one_of", {}) for p in np.flatnonzero(data["share"] > 1)]
     issues += [_said(grid, shown, *s) for s in said]

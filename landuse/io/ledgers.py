@@ -41,14 +41,15 @@ def read_projects(
     rates: Sequence[Rate] = (),
     aliases: Sequence[PathLike] = (),
 ) -> Reading:
-    """Read a project ledger from a workbook or a delimited text.
+    """Read a project ledger, or a land-supply ledger (one contract a row), from a workbook or a text.
 
     Title rows above the header, total rows and notes are left out and said; a header may take three rows.
+    A ledger that names a supplied area and its terms, and no investment, is one of land supply.
 
     Parameters
     ----------
     path : path
-        .xlsx, .xlsm, .csv, .tsv or .txt.
+        .xlsx, .xlsm, .xls, .et, .ods, .html, .xml (XML Spreadsheet 2003), .csv, .tsv or .txt.
     sheet : str, optional
         Needed where several visible sheets hold anything.
     encoding : str, optional

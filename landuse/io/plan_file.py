@@ -24,6 +24,7 @@ from landuse.io.plan_model import (
     Consolidate,
     CorrectionsFile,
     Inspect,
+    Link,
     Measure,
     Output,
     ParcelsFile,
@@ -76,7 +77,7 @@ class Plan:
         Files; ``found`` of each is where it lies.
     quota, reserve, corrections
         A file each, or None.
-    measure, inspect, consolidate, allocate, output
+    measure, inspect, link, consolidate, allocate, output
         The tables of that name.
     notes : tuple of str
         What the plan asks for and this version does not do.
@@ -114,6 +115,7 @@ class Plan:
     datum_shifts: tuple[Shift, ...] = ()
     local_planes: Mapping[str, str] = field(default_factory=dict)
     rates: tuple[Rate, ...] = ()
+    link: Link = Link()
     aliases: tuple[str, ...] = ()
 
     @property
@@ -165,6 +167,7 @@ def load_plan(plan: str | os.PathLike[str] | Mapping[str, Any], *, as_of: date |
         max_rejected=keys.max_rejected,
         measure=keys.measure,
         inspect=keys.inspect,
+        link=keys.link,
         consolidate=keys.consolidate,
         allocate=keys.allocate,
         output=keys.output,

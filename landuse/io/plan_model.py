@@ -17,6 +17,7 @@ __all__ = [
     "CorrectionsFile",
     "DatumShift",
     "Inspect",
+    "Link",
     "Measure",
     "Output",
     "ParcelsFile",
@@ -169,6 +170,13 @@ class Inspect(_Keys):
     sliver_m: float = Field(default=0.2, ge=0.0, allow_inf_nan=False)
 
 
+class Link(_Keys):
+    """The table [link]: what a name alone may do, which parcels under a footprint count."""
+
+    names: Literal["review", "link", "off"] = "review"
+    footprints: Literal["all", "largest"] = "all"
+
+
 class Consolidate(_Keys):
     """The table [consolidate]: width of a lane that does not part a block [m], least block [mu]."""
 
@@ -214,6 +222,7 @@ class PlanKeys(_Keys):
     rates: list[RateKeys] = []
     measure: Measure = Measure()
     inspect: Inspect = Inspect()
+    link: Link = Link()
     consolidate: Consolidate = Consolidate()
     allocate: Allocate = Allocate()
     output: Output = Output()

@@ -19,7 +19,7 @@ Loop = TypeVar("Loop", bound=Callable[..., Any])
 _MOST_CORNERS = 129
 """Beyond, GEOS is quicker to see that a ring does not meet itself."""
 _ORIENT_ERROR = 4e-16
-"""Times the two products: more than the error of their difference in float64 (Shewchuk 1997, 3 eps + 16 eps2)."""
+"""Times both products: more than the error of their difference (Shewchuk 1997: 3 eps + 16 eps2)."""
 
 
 def _compiled(loop: Loop) -> Loop:
@@ -94,7 +94,7 @@ def _clear(points: Floats, start: int, stop: int) -> bool:
 def ring_facts(
     points: Floats, ring_from: Ints, shape_from: Ints, hole: Flags
 ) -> tuple[Floats, Floats, Floats, Flags]:
-    """Return bounds (n, 4) and area (n,) of polygons, turn (r,) of rings, and which polygons are surely valid.
+    """Return bounds (n, 4) and area (n,) of polygons, turn (r,) of rings, which polygons are surely valid.
 
     ``hole`` says which rings are holes; for the rest see ``Rings``. A polygon of several rings is never sure.
     """
@@ -130,9 +130,9 @@ def _cut(
 ) -> int:
     """Write the edges of a polygon as far as they matter in a window into ``edges``; return how many.
 
-    ``window`` is x, y, width, height. An edge is written from left to right as x, y, end x, slope, sign, the
-    window's corner being the origin: cut off at its left, right and lower side; lying wholly above it, it runs
-    along its upper side. Upright edges have no part in the sum.
+    ``window`` is x, y, width, height. An edge is written from left to right as x, y, end x, slope, sign, with
+    the window's corner as origin: cut off at the left, right and lower side; one that lies wholly above runs
+    along the upper side. Upright edges have no part in the sum.
     """
     n = 0
     wide, high = window[2], window[3]
@@ -207,7 +207,7 @@ def pair_areas(
     right: Ints,
     most: int,
 ) -> Floats:
-    """Return the area that each pair has in common; ``most`` is the greatest number of corners of a polygon."""
+    """Return the area that each pair has in common; ``most`` is how many corners a polygon has at most."""
     areas = np.zeros(len(left))
     one, other, window = np.empty((most, 5)), np.empty((most, 5)), np.empty(4)
     for k in range(len(left)):

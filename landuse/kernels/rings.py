@@ -53,13 +53,15 @@ class Rings:
         return np.diff(self.ring_from[self.shape_from])
 
 
-def rings_of(shapes: Shapes) -> Rings:
+def rings_of(shapes: Shapes, rows: Ints | None = None) -> Rings:
     """Return the rings of polygons.
 
     Parameters
     ----------
     shapes : ndarray of shapely Polygon, MultiPolygon or None, shape (n,)
         A third coordinate is left out.
+    rows : ndarray of int64, shape (n,), optional
+        What a refusal calls them; otherwise their positions.
 
     Returns
     -------
@@ -72,8 +74,8 @@ def rings_of(shapes: Shapes) -> Rings:
 
     Notes
     -----
-    A ring whose edges are seen in float64 (within its error bounds) to stay clear of one another is valid; all
-    others are put to GEOS.
+    A ring whose edges are seen in float64 (within its error bounds) to stay clear of one another is valid;
+    all others are put to GEOS.
 
     Examples
     --------
@@ -85,7 +87,7 @@ def rings_of(shapes: Shapes) -> Rings:
 
     shapes = np.asarray(shapes, dtype=object)
     kinds = shapely.get_type_id(shapes)
-    _refuse(shapes, ~np.isin(kinds, (-1, _POLYGON, _MULTIPOLYGON)), "not a polygon")
+    _refuse(shapes, rows, ~np.isin(kinds, (-1, _POLYGON, _MULTIPOLYGON)), "not a polygon")
     counts = np.asarray(shapely.get_num_coordinates(shapes), dtype=np.int64)
     single = (kinds == _POLYGON) & (counts > 0) & (shapely.get_num_interior_rings(shapes) == 0)
     ring_from, shape_from, hole = _offsets(shapes, counts, single)
@@ -94,7 +96,7 @@ def rings_of(shapes: Shapes) -> Rings:
     doubtful = np.flatnonzero(~clear)
     wrong = np.zeros(len(shapes), dtype=bool)
     wrong[doubtful] = ~shapely.is_valid(shapes[doubtful])
-    _refuse(shapes, wrong, "invalid polygon")
+    _refuse(shapes, rows, wrong, "invalid polygon")
     return Rings(points, ring_from, shape_from, turn, bounds, area)
 
 
@@ -125,17 +127,19 @@ def _starts(sizes: Ints) -> Ints:
     return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes, dtype=np.int64)])
 
 
-def _refuse(shapes: Shapes, wrong: npt.NDArray[np.bool_], check: str) -> None:
-    rows = np.flatnonzero(wrong)
-    if not len(rows):
+def _refuse(shapes: Shapes, rows: Ints | None, wrong: npt.NDArray[np.bool_], check: str) -> None:
+    at = np.flatnonzero(wrong)
+    if not len(at):
         return
-    reasons = shapely.is_valid_reason(shapes[rows[:_SHOWN]])
+    shown = at[:_SHOWN]
+    names = shown if rows is None else rows[shown]
+    reasons = shapely.is_valid_reason(shapes[shown])
     failures: list[dict[str, Any]] = [
-        {"column": "geometry", "check": check, "row": int(row), "value": f"{shapes[row].geom_type}: {reason}"}
-        for row, reason in zip(rows[:_SHOWN], reasons, strict=True)
+        {"column": "geometry", "check": check, "row": int(name), "value": f"{shape.geom_type}: {reason}"}
+        for name, shape, reason in zip(names, shapes[shown], reasons, strict=True)
     ]
     raise TableError(
-        f"{len(rows)} of {len(shapes)} shapes cannot be measured",
+        f"{len(at)} of {len(shapes)} shapes cannot be measured",
         failures=failures,
         key="geometry",
         remedy="read them with landuse, which mends or rejects such shapes, or mend them (make_valid)",

@@ -93,8 +93,8 @@ def match_names(
 
     Examples
     --------
-    >>> projects = pd.DataFrame({"holder": ["洛阳恒泰机械有限公司", "鑫源建材有限公司"]})
-    >>> parcels = pd.DataFrame({"holder": ["恒泰机械有限责任公司", "洛阳轴承厂"]})
+    >>> projects = pd.DataFrame({"holder": ["ABC Works No. 1", "XYZ Mill"]})
+    >>> parcels = pd.DataFrame({"holder": ["abc works, no.1", "Other Works"]})
     >>> found = match_names(projects, parcels)
     >>> found.project.tolist(), found.parcel.tolist(), found.band.tolist()
     ([0], [0], ['linked'])
@@ -245,7 +245,7 @@ def _zones(table: pd.DataFrame) -> npt.NDArray[np.object_]:
         return np.full(len(table), "", dtype=object)
     number, kinds = pd.factorize(pd.Series(table["zone_id"].to_numpy(dtype=object), dtype="str"))
     texts = np.array([*(plain(kind).casefold() for kind in kinds), ""], dtype=object)
-    return texts[number]
+    return np.asarray(texts[number], dtype=object)
 
 
 def _evidence(
@@ -276,6 +276,6 @@ def _evidence(
                 basis=labels.label("name_basis", str(pairs.basis[key[0]])),
                 why=labels.say("name_evidence", "why", reasons=reasons) if reasons else "",
             )
-    return np.array(
-        [texts[key] for key in zip(pair.tolist(), code.tolist(), strict=True)], dtype=object
-    ).reshape(len(wide))
+    said = np.empty(len(wide), dtype=object)
+    said[:] = [texts[key] for key in zip(pair.tolist(), code.tolist(), strict=True)]
+    return said

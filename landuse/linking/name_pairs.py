@@ -25,7 +25,7 @@ LINKED_AT = 0.9
 """Least score of a link."""
 REVIEW_AT = 0.05
 """Least score of a pair worth an analyst's look."""
-RIVAL = 0.5
+RIVAL = 0.6
 """A name is a rival where its score reaches this share of the pair's own."""
 _GIVEN = {TEXT: 0.999, FORMER: 0.99, RENAMED: 0.99, SHORT: 0.5}
 _LONG = 6
@@ -61,7 +61,7 @@ class NamePairs:
     @property
     def sound(self) -> Flags:
         """Whether nothing speaks against linking the pair."""
-        return ~np.any(list(self.doubts.values()), axis=0)
+        return np.asarray(~np.any(list(self.doubts.values()), axis=0), dtype=bool)
 
 
 def pair_names(
@@ -115,11 +115,11 @@ def _given(book: NameBook, left: Ints, right: Ints, later: Mapping[str, frozense
         known += [(at, other.replace("(", "").replace(")", ""), FORMER) for other in name.former]
         known += [(at, other.replace("(", "").replace(")", ""), SHORT) for other in name.short]
         known += [(at, other, RENAMED) for other in sorted(later.get(keys[at], ()))]
-    said = pd.DataFrame(known, columns=["at", "key", "basis"]).astype({"at": np.int64})
+    said = pd.DataFrame(known, columns=["at", "key", "basis"], dtype=object).astype({"at": np.int64})
     frames = []
     for one, other, turned in ((left, right, False), (right, left, True)):
         mine = said[said["at"].isin(one)]
-        theirs = pd.DataFrame({"key": [keys[k] for k in other], "to": other})
+        theirs = pd.DataFrame({"key": np.array([keys[k] for k in other], dtype=object), "to": other})
         pairs = mine.merge(theirs, on="key")
         first, second = ("to", "at") if turned else ("at", "to")
         columns = {"left": pairs[first], "right": pairs[second], "basis": pairs["basis"].astype(object)}

@@ -163,6 +163,14 @@ def features(book: NameBook, i: Ints, j: Ints) -> Floats:
 
 
 def score(book: NameBook, i: Ints, j: Ints, *, coefficients: Floats | None = None) -> Floats:
-    """Return how likely two names are to be one holder's, 0 to 1 (logistic in the features)."""
+    """Return how likely two names are to be one holder's, 0 to 1 (logistic in the features).
+
+    Summed column by column and rounded to six decimals: a product of matrices may sum in another order when
+    there are more pairs.
+    """
     used = COEFFICIENTS if coefficients is None else coefficients
-    return 1.0 / (1.0 + np.exp(-(features(book, i, j) @ used)))
+    columns = features(book, i, j).T
+    total = np.zeros(len(i))
+    for column, weight in zip(columns, used.tolist(), strict=True):
+        total += column * weight
+    return np.round(1.0 / (1.0 + np.exp(-total)), 6)

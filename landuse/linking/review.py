@@ -10,10 +10,10 @@ import pandas as pd
 from landuse.labels import label
 from landuse.linking.by_code import Flags, Ints
 from landuse.linking.corrections import Given
-from landuse.linking.weigh import PAIR, keys_of
+from landuse.linking.weigh import EDGE, PAIR, keys_of
 from landuse.tables import LINK_REVIEW, issues_at
 
-__all__ = ["for_review", "review_issues", "review_table"]
+__all__ = ["edge_issues", "for_review", "pairs_among", "review_issues", "review_table"]
 
 _OF_PROJECT = {
     "project_name": "name",
@@ -102,6 +102,19 @@ def review_issues(review: pd.DataFrame, projects: pd.DataFrame, linked: Flags) -
 
     mask = for_review(review, projects)
     return issues_at("link_for_review", "kept", projects, mask, field="parcel_refs", words=words)
+
+
+def edge_issues(edges: pd.DataFrame, projects: pd.DataFrame, parcels: pd.DataFrame) -> list[dict[str, Any]]:
+    """Say which overlaps were taken for the edge of a neighbour: one issue a project."""
+    of = edges.groupby("project")["parcel"].agg(list)
+    mask = np.isin(np.arange(len(projects)), of.index)
+    comma = label("zone_evidence", "comma")
+
+    def words(at: Any) -> dict[str, Any]:
+        shown = comma.join(parcels.index[p] for p in of[at][:5])
+        return {"raw": shown, "project": projects.index[at], "count": len(of[at]), "part": f"{EDGE:.0%}"}
+
+    return issues_at("footprint_edge", "kept", projects, mask, field="geometry", words=words)
 
 
 def pairs_among(project: Ints, parcel: Ints, frame: pd.DataFrame, width: int) -> Ints:

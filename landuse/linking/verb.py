@@ -9,7 +9,6 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import shapely
 
 from landuse.errors import IdError, LinkError
 from landuse.linking.by_code import ContractBook, Flags, Ints, Matches, ParcelBook, match_codes
@@ -17,7 +16,7 @@ from landuse.linking.by_footprint import FootprintMatches, match_footprints
 from landuse.linking.by_name import NameMatches, match_names
 from landuse.linking.corrections import Given, check_sums, read_corrections
 from landuse.linking.repeated import repeated_projects
-from landuse.linking.review import for_review, pairs_among, review_issues, review_table
+from landuse.linking.review import edge_issues, for_review, pairs_among, review_issues, review_table
 from landuse.linking.settle import (
     Floats,
     areas_of_links,
@@ -51,9 +50,7 @@ class _Evidence:
         c, f = self.codes, self.prints
         frames = [
             _pairs(c.project, c.parcel, "code", np.ones(len(c.project)), "linked", c.evidence),
-            _pairs(
-                f.project, f.parcel, "footprint", f.share_of_footprint, "linked", f.evidence
-            ),
+            _pairs(f.project, f.parcel, "footprint", f.share_of_footprint, "linked", f.evidence),
         ]
         if self.names is not None:
             n = self.names
@@ -73,6 +70,7 @@ def link(
     corrections: pd.DataFrame | None = None,
     areas: pd.Series | None = None,
     names: str = "review",
+    footprints: str = "all",
     renames: pd.DataFrame | None = None,
     zones: tuple[pd.Series, pd.Series] | None = None,
 ) -> Links:
@@ -92,6 +90,8 @@ def link(
         are within 1 % of the ellipsoid area, else the ellipsoid areas.
     names : {"review", "link", "off"}
         What a name alone may do. ``link``: link where nothing speaks against it.
+    footprints : {"all", "largest"}
+        Every parcel under a footprint, or only the one with the largest overlap.
     renames : DataFrame, optional
         Known changes of name, for ``match_names``.
     zones : pair of Series, optional
@@ -151,13 +151,12 @@ def link(
     closed = given.only | (repeats >= 0)
     found = _Evidence(
         match_codes(book, projects, contracts=ContractBook(parcels["contract_no"]), overruled=closed),
-        match_footprints(projects, parcels),
+        match_footprints(projects, parcels, rule=footprints),
         None if names == "off" else match_names(projects, parcels, renames=renames),
     )
-    drawn = np.nan_to_num(shapely.area(projects.geometry.to_numpy())) > 0.0
     weighed = weigh(
         projects, parcels, codes=found.codes, prints=found.prints, names=found.names, given=given,
-        closed=closed, drawn=drawn, mode=names,
+        closed=closed, mode=names,
     )  # fmt: skip
     table = _settled(parcels, projects, given, found, weighed, rows, areas)
     review = review_table(
@@ -167,7 +166,7 @@ def link(
     linked = np.asarray(projects.index.isin(table["project_id"]), dtype=bool)
     waiting = for_review(review, projects)
     issues = [*given.issues, *found.codes.issues, *found.prints.issues, *repeat_issues]
-    issues += review_issues(review, projects, linked)
+    issues += [*edge_issues(weighed.edges, projects, parcels), *review_issues(review, projects, linked)]
     accounts = found.codes.accounts | _accounts(table, projects, parcels, waiting, repeats, review)
     unlinked = _left_over(projects, linked, waiting, found.codes.unfound, repeats)
     return Links(table, unlinked, issue_table(issues), dict(sorted(accounts.items())), review)
@@ -241,9 +240,10 @@ def _complete(
     project = links["project"].to_numpy(dtype=np.int64)
     anchored = np.bincount(given.project, minlength=count) > 0
     whole = anchored | (found.codes.unfound == 0) & ~weighed.disputed
-    of_print = np.nan_to_num(found.prints.share_of_footprint)
-    covered = np.bincount(found.prints.project, weights=of_print, minlength=count)
-    drawn = (links["method"] == "footprint").to_numpy(dtype=bool) & (covered[project] > 0.0)
+    balance = found.prints.balance
+    covered = np.full(count, np.nan)
+    covered[balance["project"]] = 1.0 - balance["outside_m2"] / balance["footprint_m2"]
+    drawn = (links["method"] == "footprint").to_numpy(dtype=bool) & ~np.isnan(covered[project])
     return np.where(drawn, covered[project] >= ON_PARCELS, whole[project])
 
 

@@ -26,6 +26,8 @@ EDGE = 0.05
 """An overlap under this share of the footprint and of the parcel is the edge of a neighbour, not land used."""
 RIGHT_NAME = 0.9
 """Score from which a name counts as the company's own where it speaks against a number."""
+MOST_NAMES = 20
+"""How many parcels a name may put up for a project."""
 PAIR = ["project", "parcel"]
 COLUMNS = [*PAIR, "method", "score", "band", "kind", "evidence"]
 
@@ -37,11 +39,13 @@ class Weighed:
     """What the evidence comes to.
 
     ``links`` (project, parcel, method, score, evidence) leaves out the analyst's own; ``review`` has band and
-    kind (why) besides. ``disputed`` are projects whose own numbers are contradicted.
+    kind (why) besides. ``edges`` are overlaps too small for a link, ``disputed`` projects whose own numbers
+    are contradicted.
     """
 
     links: pd.DataFrame
     review: pd.DataFrame
+    edges: pd.DataFrame
     disputed: Flags
 
 
@@ -83,7 +87,6 @@ def weigh(
     names: NameMatches | None,
     given: Given,
     closed: Flags,
-    drawn: Flags,
     mode: str,
 ) -> Weighed:
     """Weigh the evidence for every pair.
@@ -98,8 +101,6 @@ def weigh(
         The analyst's word.
     closed : ndarray of bool, one a project
         Projects that take no evidence: the analyst has named all their parcels, or they repeat another row.
-    drawn : ndarray of bool, one a project
-        Projects with a footprint that has an area.
     mode : {"review", "link", "off"}
         What a name alone may do.
 
@@ -130,8 +131,10 @@ def weigh(
     )
 
     # footprints against both
+    drawn = np.isin(np.arange(n), prints.balance["project"])
     drawing = _drawing(prints, width, decided, closed)
-    land = _Pool(drawing.frame[~drawing.frame["edge"].to_numpy(dtype=bool)], width, decided)
+    edge = drawing.frame["edge"].to_numpy(dtype=bool)
+    land = _Pool(drawing.frame[~edge], width, decided)
     has_code = code.holders(n)
     on_code = land.holders(n, land.among(code)) | drawing.holders(n, drawing.among(code))
     beside = has_code & ~on_code & (drawn | land.holders(n))
@@ -141,6 +144,7 @@ def weigh(
         _put(code, code.of(beside), "code_against_footprint"),
         _put(land, land.of(beside), "footprint_against_code"),
         _put(land, land.of(taken & ~beside) & ~land.among(code), "footprint_also"),
+        _doubtful(prints, width, decided, closed | beside).frame[COLUMNS],
     ]
     links.append(_put(land, alone, None))
 
@@ -165,7 +169,10 @@ def weigh(
     rank = whole["method"].map({"code": 0, "footprint": 1, "name": 2})
     whole = whole.assign(rank=rank).sort_values(["project", "parcel", "rank"], kind="stable")
     chosen = pd.concat(links, ignore_index=True)
-    return Weighed(chosen, whole.drop_duplicates(PAIR)[COLUMNS].reset_index(drop=True), disputed & ~anchored)
+    edges = drawing.frame[edge & ~drawing.among(code)].reset_index(drop=True)
+    return Weighed(
+        chosen, whole.drop_duplicates(PAIR)[COLUMNS].reset_index(drop=True), edges, disputed & ~anchored
+    )
 
 
 def _frame(project: Ints, parcel: Ints, method: str, **more: object) -> pd.DataFrame:
@@ -195,6 +202,14 @@ def _drawing(prints: FootprintMatches, width: int, decided: Ints, closed: Flags)
         edge=(of_print < EDGE) & (of_parcel < EDGE),
     )
     return _Pool(frame[~closed[prints.project]], width, decided)
+
+
+def _doubtful(prints: FootprintMatches, width: int, decided: Ints, closed: Flags) -> _Pool:
+    """Return the pairs of points and footprints that no link may be made of."""
+    at = prints.review
+    project, parcel = (at[side].to_numpy(dtype=np.int64) for side in PAIR)
+    frame = _frame(project, parcel, "footprint", score=0.5, band="review", evidence=at["evidence"].to_numpy())
+    return _Pool(frame.assign(kind=at["kind"].to_numpy(dtype=object))[~closed[project]], width, decided)
 
 
 def _names(names: NameMatches, width: int, decided: Ints, closed: Flags) -> _Pool:
@@ -233,8 +248,9 @@ def _wrong_numbers(
     Returns
     -------
     wrong : ndarray of bool, one a pair of ``code``
-        The holder's name is like that of the project in nothing, no footprint bears the number out, and a
-        parcel that the project does not name bears the project's own name.
+        The holder's name is like that of the project in nothing, nor is that of any other parcel the project
+        names; no footprint bears the number out; and a parcel that the project does not name bears the
+        project's own name.
     right : ndarray of bool, one a pair of ``said``
         Those parcels.
     """
@@ -244,7 +260,7 @@ def _wrong_numbers(
         for table, side in ((projects, "project"), (parcels, "parcel"))
     )
     stranger = ours.notna() & theirs.notna() & (ours != theirs)
-    stranger &= ~code.among(said) & ~code.among(drawing)
+    stranger &= ~code.among(drawing) & ~code.of(code.holders(n, code.among(said)))
     own = (said.frame["score"].to_numpy(dtype=np.float64) >= RIGHT_NAME) & ~said.among(code)
     own &= said.of(projects["holder"].notna().to_numpy(dtype=bool))
     wrong = stranger.to_numpy(dtype=bool) & code.of(said.holders(n, own))
@@ -270,7 +286,7 @@ def _by_names(
     right = said.frame["score"].to_numpy(dtype=np.float64) >= RIGHT_NAME
     project, parcel = (said.frame[c].to_numpy(dtype=np.int64) for c in PAIR)
     others = pd.concat([frame[PAIR] for frame in better]).to_numpy(dtype=np.int64)
-    loose = said.of(~settled)
+    loose = said.of(~settled) & _worth_asking(said.frame)
     lost = right & said.of(settled & short & ~anchored)
     lost &= ~np.isin(said.frame["key"].to_numpy(), others[:, 0] * said.width + others[:, 1])
     occupied = np.isin(parcel, others[:, 1])
@@ -278,9 +294,18 @@ def _by_names(
     several = np.bincount(project[sure], minlength=len(projects))[project] > 1
     may = loose & sure & ~asks & ~several & ~occupied & (mode == "link")
     kinds = np.select(
-        [~sure, np.full(len(sure), mode != "link"), asks, several, occupied],
-        ["name_uncertain", "name_only", "name_asks", "name_several", "name_occupied"],
+        [~sure, asks, several, occupied],
+        ["name_uncertain", "name_asks", "name_several", "name_occupied"],
         default="name_only",
     )
     open_ = said.frame.loc[loose & ~may, COLUMNS].assign(kind=kinds[loose & ~may])
     return _put(said, may, None), [open_.astype({"kind": object}), _put(said, lost, "name_for_lost")]
+
+
+def _worth_asking(names: pd.DataFrame) -> Flags:
+    """Leave out names that an analyst need not see: poorer ones beside the right one, and all but the best few."""
+    order = names.sort_values(["project", "score", "parcel"], ascending=[True, False, True], kind="stable")
+    best = order.groupby("project")["score"].transform("max")
+    good = (best < RIGHT_NAME) | (order["score"] >= RIGHT_NAME)
+    rank = order.groupby("project").cumcount()
+    return np.asarray((good & (rank < MOST_NAMES)).reindex(names.index), dtype=bool)

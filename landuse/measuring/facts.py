@@ -54,6 +54,7 @@ def measure(
     as_of: date,
     area: str = "ellipsoid",
     areas: Areas | None = None,
+    places: Places | None = None,
 ) -> Facts:
     """Measure parcels, projects and zones: what is known of each on a date.
 
@@ -74,6 +75,8 @@ def measure(
     areas : Areas, optional
         Of ``measure_areas`` for these very parcels, where they have been measured already; they then decide
         and ``area`` is not looked at.
+    places : Places, optional
+        Of ``settle_zones`` for these very parcels and zones, where that has been done already.
 
     Returns
     -------
@@ -116,7 +119,8 @@ def measure(
     money, money_issues = complete_money(projects)
     of_units = land_of_units(joins, measured)
     book = ZoneBook(zones)
-    where = places_of_parcels(parcels, book, measured["area_m2"].to_numpy(dtype=np.float64))
+    area_m2 = measured["area_m2"].to_numpy(dtype=np.float64)
+    where = places or places_of_parcels(parcels, book, area_m2)
     of_projects = places_of_projects(projects, book, joins, where)
     parcel_columns, parcel_issues = _parcel_columns(parcels, measured, money, joins, of_units, as_of)
     project_columns, project_issues = _project_columns(projects, money, joins, of_units, links)
@@ -172,8 +176,9 @@ def _project_columns(
     joint = ~pd.isna(joins.site_of_project)
     linked = joins.unit_of_project >= 0
     requested = pair_of(projects, "requested_m2")
-    asks = ~linked & (requested.high > 0.0)
-    land = land_of_projects(projects, joins, of_units)
+    lost = _lost(projects, linked, links)
+    asks = ~linked & (requested.high > 0.0) & ~lost
+    land = land_of_projects(projects, joins, of_units, lost=lost)
     numerators = intensities(money.figures, money, joins, unit=joins.unit_of_project, joint=joint)
     ratios = over_land(numerators, land)
     columns: dict[str, Any] = {
@@ -183,7 +188,7 @@ def _project_columns(
         "parcels": np.bincount(joins.project, minlength=len(projects)),
         "land_basis": _words([joint, linked, asks], ["joint", "linked", "requested"]),
         "joint_site_id": pd.array(joins.site_of_project, dtype="str"),
-        "asking": _asking(projects, linked, asks, links),
+        "asking": _asking(linked, asks),
     }
     columns |= columns_of("land_m2", land.used)
     columns |= columns_of("land_mu", Pair(m2_to_mu(land.used.low), m2_to_mu(land.used.high)))
@@ -200,12 +205,20 @@ def _money_columns(figures: dict[str, Pair]) -> dict[str, Any]:
     return columns | columns_of("invested_ratio", ratio(figures["invested_wan"], figures["planned_wan"]))
 
 
-def _asking(projects: pd.DataFrame, linked: Flags, asks: Flags, links: Links) -> Any:
+def _lost(projects: pd.DataFrame, linked: Flags, links: Links) -> Flags:
+    """Say which projects name parcels, or lie on some, and could be linked to none; repeated rows too."""
+    left = links.unlinked
+    waiting = links.review["decision"] == "open"
+    drawn = links.review.loc[waiting & (links.review["method"] != "name"), "project_id"]
+    lost = left["reason"].isin(["refs_not_found", "duplicate"])
+    lost |= (left["reason"] == "for_review") & ((left["parcel_refs"].map(len) > 0) | left["project_id"].isin(drawn))
+    return ~linked & np.asarray(projects.index.isin(left.loc[lost, "project_id"]), dtype=bool)
+
+
+def _asking(linked: Flags, asks: Flags) -> Any:
     """Return whether each project wants land that is not yet supplied to it; missing: not known."""
-    lost = links.unlinked.loc[links.unlinked["reason"] == "refs_not_found", "project_id"]
-    unsure = projects.index.isin(lost)
-    wants = pd.array(asks & ~unsure, dtype="boolean")
-    wants[~linked & (unsure | ~asks)] = pd.NA
+    wants = pd.array(asks, dtype="boolean")
+    wants[~linked & ~asks] = pd.NA
     return wants
 
 

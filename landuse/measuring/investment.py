@@ -108,22 +108,24 @@ def complete_money(projects: pd.DataFrame) -> tuple[Money, list[dict[str, Any]]]
 
 def land_of_units(joins: Joins, areas: pd.DataFrame) -> Land:
     """Return the land [m2] of each unit, every parcel once; open above where parcels it names are missing."""
-    here, first = np.unique(joins.parcel, return_index=True)
-    unit = joins.unit[first]
     short = np.bincount(joins.unit[~joins.complete], minlength=joins.units) > 0
 
     def summed(low: str, high: str) -> Pair:
-        least = sums(unit, areas[low].to_numpy()[here], joins.units)
-        most = sums(unit, areas[high].to_numpy()[here], joins.units)
+        least = sums(joins.unit, areas[low].to_numpy()[joins.parcel] * joins.part.low, joins.units)
+        most = sums(joins.unit, areas[high].to_numpy()[joins.parcel] * joins.part.high, joins.units)
         return Pair(least, np.where(short, np.inf, most))
 
     return Land(summed("area_used_m2", "area_used_m2"), summed("alt_low_m2", "alt_high_m2"))
 
 
-def land_of_projects(projects: pd.DataFrame, joins: Joins, of_units: Land) -> Land:
-    """Return the land [m2] of each project: of its unit, else the land it asks for."""
+def land_of_projects(projects: pd.DataFrame, joins: Joins, of_units: Land, *, lost: Flags) -> Land:
+    """Return the land [m2] of each project: of its unit, else the land it asks for.
+
+    ``lost`` are projects that name parcels, or lie on some, and could be linked to none: what land they stand
+    on is not known, whatever they ask for.
+    """
     requested = pair_of(projects, "requested_m2")
-    requested = requested.only(requested.high > 0.0)
+    requested = requested.only((requested.high > 0.0) & ~lost)
     linked = joins.unit_of_project >= 0
     return Land(
         choose(linked, spread(of_units.used, joins.unit_of_project), requested),

@@ -11,7 +11,7 @@ import pandas as pd
 from landuse.measuring.area import ellipsoid_area
 from landuse.measuring.investment import Money
 from landuse.measuring.joins import Joins
-from landuse.measuring.pairs import Flags, Floats, Ints, Pair, columns_of, exactly, ratio, sums
+from landuse.measuring.pairs import Flags, Floats, Ints, Pair, columns_of, ratio, sums
 from landuse.tables.facts import MU
 from landuse.units import m2_to_mu
 
@@ -74,19 +74,18 @@ def zone_facts(
     ):
         covered = _covered(money.read[stem], joins)
         invested, ground = _placed(money.figures[stem], covered, joins, of_project, of_parcel, area, count)
-        here = ground > 0.0
-        invested = invested.only(here)
+        here = ground.high > 0.0
+        invested, ground = invested.only(here), ground.only(here)
         for column, values in _ratio_columns(stem, land, invested, ground).items():
             facts[column] = values
-        facts[coverage] = m2_to_mu(ground)
+        facts[coverage] = m2_to_mu(np.nan_to_num(ground.low))
         if stem == "fixed_invest_wan":
             there = of_project[covered & (of_project >= 0)]
             facts["covered_projects"] = np.bincount(there, minlength=count)
     return facts
 
 
-def _ratio_columns(stem: str, land: str, invested: Pair, ground: Floats) -> dict[str, Any]:
-    over = exactly(np.where(ground > 0.0, ground, np.nan))
+def _ratio_columns(stem: str, land: str, invested: Pair, over: Pair) -> dict[str, Any]:
     name = stem.replace("_invest_wan", "_wan_per_mu")
     return (
         columns_of(stem, invested)
@@ -119,7 +118,7 @@ def _placed(
     of_parcel: Ints,
     area: Floats,
     count: int,
-) -> tuple[Pair, Floats]:
+) -> tuple[Pair, Pair]:
     """Return money [wan] and land [m2] by zone."""
     members = np.flatnonzero(covered)
     unit = joins.unit_of_project[members]
@@ -141,7 +140,7 @@ def _placed(
         for end in figure
     ]
     zone = np.where(zone < 0, of_parcel[joins.parcel[link]], zone)
-    once = np.unique(joins.parcel[link], return_index=True)[1]
-    once = once[zone[once] >= 0]
-    ground = sums(zone[once], area[joins.parcel[link[once]]], count)
-    return Pair(invested[0], invested[1]), ground
+    here = zone >= 0
+    land = area[joins.parcel[link[here]]]
+    ground = [sums(zone[here], land * end[link[here]], count) for end in joins.part]
+    return Pair(invested[0], invested[1]), Pair(ground[0], ground[1])

@@ -24,7 +24,7 @@ NOWHERE, OUT, STRADDLED, STRANGE = -1, -2, -3, -4
 CLASSES = (*ZONE_CLASSES, OUTSIDE)
 NO_CLASS = -1
 
-__all__ = ["Places", "ZoneBook", "places_of_parcels", "places_of_projects", "settle_means"]
+__all__ = ["Places", "ZoneBook", "places_of_parcels", "places_of_projects", "settle_means", "settle_zones"]
 
 
 @dataclass(frozen=True)
@@ -302,6 +302,34 @@ def _shares(book: ZoneBook, lap: Overlaps, at: Any) -> str:
         say("zone_evidence", "overlap", zone=book.say(lap.zone[i]), share=f"{lap.share[i]:.1%}") for i in mine
     ]
     return label("zone_evidence", "comma").join(parts)
+
+
+def settle_zones(
+    parcels: gpd.GeoDataFrame, projects: pd.DataFrame, zones: gpd.GeoDataFrame | None, area_m2: Floats
+) -> tuple[Places, tuple[pd.Series, pd.Series]]:
+    """Settle the zones before anything is linked, so that both tables name them alike.
+
+    Parameters
+    ----------
+    parcels, projects, zones : GeoDataFrame, DataFrame, GeoDataFrame or None
+        The tables.
+    area_m2 : ndarray of float64
+        Ellipsoid area of each parcel [m2].
+
+    Returns
+    -------
+    places : Places
+        Of the parcels, for ``measure``.
+    zones : pair of Series
+        The zone of each parcel, and the zone that the ledger names for each project; missing where none is
+        known, or the parcel lies outside or over a boundary.
+    """
+    book = ZoneBook(zones)
+    places = places_of_parcels(parcels, book, area_m2)
+    ids = np.where((places.at == OUT) | (places.at == STRADDLED), None, places.zone_id)
+    named = _id_texts(book, book.find(projects["zone_id"]), projects["zone_id"])
+    texts = (pd.Series(pd.array(np.asarray(v, dtype=object), dtype="str")) for v in (ids, named))
+    return places, (next(texts), next(texts))
 
 
 def settle_means(

@@ -15,7 +15,7 @@ import re
 __all__ = ["BRANCH", "FORMS", "FORM_ENDS", "GROUP", "TRADES", "form_of"]
 
 FORMS = {
-    "company": "公司 总公司 有限公司 有限责任公司 股份公司 股份有限公司 股份有限责任公司 集团 集团公司",
+    "company": "公司 总公司 有限公司 有限责任公司 股份公司 股份有限公司 股份有限责任公司 集团公司",
     "partnership": "合伙企业 有限合伙 普通合伙 特殊普通合伙 有限合伙企业 普通合伙企业",
     "sole": "个人独资企业 个人独资",
     "household": "个体工商户 个体户 个体经营 个体",
@@ -26,13 +26,13 @@ FORMS = {
 }
 """Forms of organisation and the words that end a name for each."""
 
-_KIND = {word: form for form, words in FORMS.items() for word in words.split()}
-FORM_ENDS = re.compile("(" + "|".join(sorted(_KIND, key=len, reverse=True)) + ")$")
 GROUP = "集团"
+_KIND = {word: form for form, words in FORMS.items() for word in words.split()} | {GROUP: ""}
+FORM_ENDS = re.compile("(" + "|".join(sorted(_KIND, key=len, reverse=True)) + ")$")
 
 
 def form_of(word: str) -> str:
-    """Return the form of organisation that a word at the end of a name stands for."""
+    """Return the form of organisation that a word at the end of a name stands for; a mere group has none."""
     return _KIND[word]
 
 

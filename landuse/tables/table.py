@@ -99,7 +99,7 @@ class Table:
         index = frame.index if self.key else pd.RangeIndex(rows)
         if self.key:
             index = _texts(frame.index).rename(self.key)
-        table = pd.DataFrame({c: _values(v) for c, v in data.items()}, index=index, copy=False)
+        table = pd.DataFrame({c: _values(v, index) for c, v in data.items()}, index=index, copy=False)
         if not self.has_geometry:
             return table
         shapes = frame["geometry"] if "geometry" in frame else [None] * rows
@@ -164,8 +164,9 @@ def _texts(index: pd.Index) -> pd.Index:
     return pd.Index(np.asarray(index, dtype=object), dtype="str")
 
 
-def _values(column: Any) -> Any:
-    return column.array if isinstance(column, pd.Series) else column
+def _values(column: Any, index: pd.Index) -> Any:
+    """Return a column under another index; a Series shares its values until one of the two is changed."""
+    return column.set_axis(index) if isinstance(column, pd.Series) else column
 
 
 def _cast(values: Any, column: pa.Column, rows: int, index: pd.Index) -> pd.Series:

@@ -160,3 +160,30 @@ def test_the_order_of_rows_and_columns_does_not_matter(rows, data, tmp_path):
 def test_other_endings_are_refused(name, tmp_path):
     with pytest.raises(lu.LanduseError, match="not written as"):
         lu.write_ledger(PROJECTS.empty(), tmp_path / name)
+
+
+@QUIET
+@given(
+    body=st.binary(max_size=200) | st.text(max_size=200).map(lambda t: t.encode("utf-8", "replace")),
+    name=st.sampled_from(["a.csv", "a.xls", "a.html", "a.xml", "a.txt"]),
+    head=st.sampled_from(
+        [
+            b"",
+            "项目编号,项目名称,总投资（万元）\n".encode(),
+            b"<html><table><tr><td>",
+            b"<?xml version='1.0'?><a>",
+        ]
+    ),
+)
+def test_no_bytes_crash_the_reader(body, name, head, tmp_path):
+    path = tmp_path / name
+    path.write_bytes(head + body)
+    try:
+        reading = lu.read_projects(path)
+    except lu.LanduseError as error:
+        refusal = str(error)
+    else:
+        refusal = ""
+        source = reading.sources[0]
+        assert source.rows_read == source.accepted + source.rejected
+    assert not refusal or name in refusal

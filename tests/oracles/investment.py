@@ -117,7 +117,7 @@ def project_facts(parcels, projects):
         members = members_of(site, of_project) if site else [name]
         if here:
             land, basis = land_of(parcels, projects, members), "joint" if site else "linked"
-        elif project["requested"] and project["requested"][1] > 0:
+        elif project["requested"] and project["requested"][1] > 0 and not project["refs"]:
             land, basis = project["requested"], "requested"
         else:
             land, basis = None, None

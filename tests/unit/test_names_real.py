@@ -51,6 +51,12 @@ def test_new_names_among_all_distractors_by_cross_validation(calibrate, trial):
     assert found.right[found.score < 0.4].mean() < 0.7
 
 
+def test_a_name_whose_company_is_not_there_links_to_nobody(calibrate, trial):
+    linked, looked_up = calibrate.strangers(trial)
+    assert looked_up == 476
+    assert linked <= 2
+
+
 def test_names_written_otherwise_link_to_their_own(calibrate, trial):
     found = calibrate.written_otherwise(trial)
     assert found.sound.sum() >= 750
