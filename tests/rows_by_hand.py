@@ -52,14 +52,27 @@ def place(slot):
     return EAST + slot * STEP, NORTH
 
 
+def rectangle(sides):
+    """A rectangle from [x, y, width, height] in metres from the place of slot 0."""
+    x, y, width, height = map(float, sides)
+    return shapely.box(EAST + x, NORTH + y, EAST + x + width, NORTH + y + height)
+
+
 def parcels_of(rows):
-    """Rows: id, mu or m2, zone (named in the file), slot (place in the row), and any column of the table."""
+    """Rows: id, mu or m2, zone (named in the file), slot (place in the row), and any column of the table.
+
+    ``rect`` [x, y, width, height] draws a parcel in metres from the place of slot 0 instead.
+    """
     cells, shapes, ids = [], [], []
     for number, row in enumerate(_spread(rows)):
         row = {"source_file": "宗地.shp", "source_row": number + 1} | row
-        area = float(row.pop("m2")) if "m2" in row else float(row.pop("mu")) * M2_PER_MU
-        x, y = place(row.pop("slot", number))
-        shapes.append(shapely.box(x, y, x + math.sqrt(area), y + math.sqrt(area)))
+        if "rect" in row:
+            shapes.append(rectangle(row.pop("rect")))
+            area = shapes[-1].area
+        else:
+            area = float(row.pop("m2")) if "m2" in row else float(row.pop("mu")) * M2_PER_MU
+            x, y = place(row.pop("slot", number))
+            shapes.append(shapely.box(x, y, x + math.sqrt(area), y + math.sqrt(area)))
         ids.append(row.pop("id"))
         row.setdefault("stated_area_m2", area)
         row["zone_id"] = row.pop("zone", None)
@@ -71,17 +84,23 @@ def parcels_of(rows):
 
 
 def projects_of(rows):
-    """Rows: id, refs, total, fixed, invested, planned, output, tax [wan], requested [m2], zone, new."""
-    cells, ids = [], []
+    """Rows: id, refs, total, fixed, invested, planned, output, tax [wan], requested [m2], zone, new.
+
+    ``footprint`` [x, y, width, height] and ``point`` [x, y] are drawn as ``rect`` of parcels.
+    """
+    cells, ids, shapes = [], [], []
     for number, row in enumerate(_spread(rows)):
         row = {"source_file": "项目.xlsx", "source_row": number + 3} | row
         ids.append(row.pop("id"))
         row["parcel_refs"] = list(row.pop("refs", []))
         row["zone_id"] = row.pop("zone", None)
+        point = row.pop("point", None)
+        shape = rectangle(row.pop("footprint")) if "footprint" in row else None
+        shapes.append(shape if point is None else shapely.Point(EAST + point[0], NORTH + point[1]))
         cells.append(row)
     columns = None if cells else ["parcel_refs", "zone_id"]
     frame = pd.DataFrame(cells, index=pd.Index(ids, dtype="str", name="project_id"), columns=columns)
-    return PROJECTS.conform(frame)
+    return PROJECTS.conform(gpd.GeoDataFrame(frame, geometry=shapes, crs=CRS))
 
 
 def zones_of(rows):
@@ -102,12 +121,13 @@ def zones_of(rows):
 
 
 def corrections_of(rows):
-    """Rows: [parcel, project] or [parcel, project, share]."""
+    """Rows: [parcel, project], with a share, with the word of a decision (yes, no, only, open), or both."""
     cells = [
         {
             "parcel_id": r[0],
             "project_id": r[1],
-            "share": r[2] if len(r) > 2 else np.nan,
+            "share": next((v for v in r[2:] if not isinstance(v, str)), np.nan),
+            "decision": next((v for v in r[2:] if isinstance(v, str)), "only"),
             "source_file": "links.csv",
             "source_row": n + 2,
         }
@@ -116,9 +136,9 @@ def corrections_of(rows):
     return CORRECTIONS.conform(pd.DataFrame(cells))
 
 
-def linked(parcels, projects, corrections=None):
+def linked(parcels, projects, corrections=None, **options):
     """Link over the stated areas."""
-    return link(parcels, projects, corrections=corrections, areas=parcels["stated_area_m2"])
+    return link(parcels, projects, corrections=corrections, areas=parcels["stated_area_m2"], **options)
 
 
 def measured(parcels, projects, links=None, *, zones=None, as_of=AS_OF):

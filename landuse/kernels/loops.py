@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
-
-import numba
 import numpy as np
 import numpy.typing as npt
+
+from landuse.kernels.compiled import compiled
 
 __all__ = ["pair_areas", "ring_facts"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-Loop = TypeVar("Loop", bound=Callable[..., Any])
 
 _MOST_CORNERS = 129
 """Beyond, GEOS is quicker to see that a ring does not meet itself."""
@@ -22,15 +19,7 @@ _ORIENT_ERROR = 4e-16
 """Times both products: more than the error of their difference (Shewchuk 1997: 3 eps + 16 eps2)."""
 
 
-def _compiled(loop: Loop) -> Loop:
-    """Compile a loop, and keep the machine code for the next run where a folder for it can be written."""
-    try:
-        return cast("Loop", numba.njit(cache=True, nogil=True)(loop))
-    except RuntimeError:  # nowhere to keep it
-        return cast("Loop", numba.njit(nogil=True)(loop))
-
-
-@_compiled
+@compiled
 def _side(px: float, py: float, qx: float, qy: float, x: float, y: float) -> int:
     """Return 1 or -1 where (x, y) surely lies left or right of the line p to q, 0 where that is not sure."""
     one, other = (px - x) * (qy - y), (py - y) * (qx - x)
@@ -42,7 +31,7 @@ def _side(px: float, py: float, qx: float, qy: float, x: float, y: float) -> int
     return 0
 
 
-@_compiled
+@compiled
 def _apart(points: Floats, i: int, j: int) -> bool:
     """Say whether the edges that begin at two corners surely have no point in common."""
     ax, ay, bx, by = points[i, 0], points[i, 1], points[i + 1, 0], points[i + 1, 1]
@@ -58,7 +47,7 @@ def _apart(points: Floats, i: int, j: int) -> bool:
     return side != 0 and side == _side(cx, cy, dx, dy, bx, by)
 
 
-@_compiled
+@compiled
 def _onward(points: Floats, i: int, j: int, k: int) -> bool:
     """Say whether the way i - j - k surely does not turn back on itself at j."""
     ax, ay = points[j, 0] - points[i, 0], points[j, 1] - points[i, 1]
@@ -68,7 +57,7 @@ def _onward(points: Floats, i: int, j: int, k: int) -> bool:
     return _side(points[i, 0], points[i, 1], points[j, 0], points[j, 1], points[k, 0], points[k, 1]) != 0
 
 
-@_compiled
+@compiled
 def _clear(points: Floats, start: int, stop: int) -> bool:
     """Say whether a closed ring surely does not meet itself; False: not sure."""
     edges = stop - start - 1
@@ -90,7 +79,7 @@ def _clear(points: Floats, start: int, stop: int) -> bool:
     return True
 
 
-@_compiled
+@compiled
 def ring_facts(
     points: Floats, ring_from: Ints, shape_from: Ints, hole: Flags
 ) -> tuple[Floats, Floats, Floats, Flags]:
@@ -124,7 +113,7 @@ def ring_facts(
     return bounds, area, turn, clear
 
 
-@_compiled
+@compiled
 def _cut(
     points: Floats, ring_from: Ints, turn: Floats, rings: tuple[int, int], window: Floats, edges: Floats
 ) -> int:
@@ -168,7 +157,7 @@ def _cut(
     return n
 
 
-@_compiled
+@compiled
 def _summed(one: Floats, n: int, other: Floats, m: int) -> float:
     """Return the signed sum over pairs of edges of the integral of the lower of both."""
     total = 0.0
@@ -191,7 +180,7 @@ def _summed(one: Floats, n: int, other: Floats, m: int) -> float:
     return total
 
 
-@_compiled
+@compiled
 def pair_areas(
     points: Floats,
     ring_from: Ints,

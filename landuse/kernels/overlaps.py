@@ -55,16 +55,24 @@ def overlapping_pairs(a: Shapes, b: Shapes) -> tuple[Ints, Ints, Floats]:
     ([0], [0], [50.0])
     """
     a, b = np.asarray(a, dtype=object), np.asarray(b, dtype=object)
-    if len(a) <= len(b):
-        left, right = shapely.STRtree(b).query(a)
-    else:
-        right, left = shapely.STRtree(a).query(b)
-    left, right = left.astype(np.int64), right.astype(np.int64)
-    order = np.argsort(left * len(b) + right, kind="stable")
-    left, right = left[order], right[order]
+    left, right = _near(a, b)
     area = overlap_areas(a, b, left, right)
     some = area > 0.0
-    return left[some], right[some], area[some]
+    left, right, area = left[some], right[some], area[some]
+    order = np.argsort(left * len(b) + right, kind="stable")
+    return left[order], right[order], area[order]
+
+
+def _near(a: Shapes, b: Shapes) -> tuple[Ints, Ints]:
+    """Return the pairs whose boxes overlap, in any order."""
+    from landuse.kernels.boxes import box_pairs
+
+    turned = len(a) > len(b)
+    few, many = (b, a) if turned else (a, b)
+    one, other, done = box_pairs(shapely.bounds(few), shapely.bounds(many))
+    if not done:
+        other, one = (side.astype(np.int64) for side in shapely.STRtree(few).query(many))
+    return (other, one) if turned else (one, other)
 
 
 def overlap_areas(a: Shapes, b: Shapes, left: Ints, right: Ints) -> Floats:

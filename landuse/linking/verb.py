@@ -244,7 +244,7 @@ def _complete(
     covered = np.full(count, np.nan)
     covered[balance["project"]] = 1.0 - balance["outside_m2"] / balance["footprint_m2"]
     drawn = (links["method"] == "footprint").to_numpy(dtype=bool) & ~np.isnan(covered[project])
-    return np.where(drawn, covered[project] >= ON_PARCELS, whole[project])
+    return np.asarray(np.where(drawn, covered[project] >= ON_PARCELS, whole[project]), dtype=bool)
 
 
 def _measured(prints: FootprintMatches, project: Ints, parcel: Ints, width: int) -> tuple[Floats, Floats]:

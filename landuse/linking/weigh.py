@@ -56,12 +56,12 @@ def keys_of(pairs: pd.DataFrame, width: int) -> Ints:
 
 
 class _Pool:
-    """Pairs of one kind of evidence, without those that the analyst has decided on."""
+    """Pairs of one kind of evidence, without those that the analyst forbids."""
 
-    def __init__(self, frame: pd.DataFrame, width: int, decided: Ints) -> None:
+    def __init__(self, frame: pd.DataFrame, width: int, barred: Ints) -> None:
         self.width = width
         keys = keys_of(frame, width)
-        kept = frame.assign(key=keys)[~np.isin(keys, decided)]
+        kept = frame.assign(key=keys)[~np.isin(keys, barred)]
         self.frame = kept.drop_duplicates("key").reset_index(drop=True)
 
     def among(self, other: _Pool) -> Flags:
@@ -109,9 +109,10 @@ def weigh(
     Weighed
     """
     n, width = len(projects), len(parcels)
-    decided = keys_of(given.decided, width)
+    barred = given.no_project * width + given.no_parcel
+    taken_up = given.project * width + given.parcel
     anchored = np.bincount(given.project, minlength=n) > 0
-    number, contract = _numbers(codes, width, decided, closed)
+    number, contract = _numbers(codes, width, barred, closed)
     links, review = [], []
 
     # contract numbers of the ledger against its parcel numbers
@@ -127,14 +128,14 @@ def weigh(
         _put(contract, contract.of(~clash) & ~contract.among(number) & mixed, "contract_holders"),
     ]
     code = _Pool(
-        pd.concat([number.frame[~number.of(clash)], contract.frame[free]], ignore_index=True), width, decided
+        pd.concat([number.frame[~number.of(clash)], contract.frame[free]], ignore_index=True), width, barred
     )
 
     # footprints against both
     drawn = np.isin(np.arange(n), prints.balance["project"])
-    drawing = _drawing(prints, width, decided, closed)
+    drawing = _drawing(prints, width, barred, closed)
     edge = drawing.frame["edge"].to_numpy(dtype=bool)
-    land = _Pool(drawing.frame[~edge], width, decided)
+    land = _Pool(drawing.frame[~edge], width, barred)
     has_code = code.holders(n)
     on_code = land.holders(n, land.among(code)) | drawing.holders(n, drawing.among(code))
     beside = has_code & ~on_code & (drawn | land.holders(n))
@@ -144,35 +145,46 @@ def weigh(
         _put(code, code.of(beside), "code_against_footprint"),
         _put(land, land.of(beside), "footprint_against_code"),
         _put(land, land.of(taken & ~beside) & ~land.among(code), "footprint_also"),
-        _doubtful(prints, width, decided, closed | beside).frame[COLUMNS],
+        _doubtful(prints, width, barred, closed | beside).frame[COLUMNS],
     ]
     links.append(_put(land, alone, None))
 
     # names against numbers
     disputed = clash | beside
-    kept = _Pool(code.frame[~code.of(beside)], width, decided)
+    kept = _Pool(code.frame[~code.of(beside)], width, barred)
     if names is None:
         links.append(_put(kept, np.ones(len(kept.frame), dtype=bool), None))
     else:
-        said = _names(names, width, decided, closed)
+        said = _names(names, width, barred, closed)
         wrong, right = _wrong_numbers(kept, said, drawing, projects, parcels)
         review += [_put(kept, wrong, "code_against_name"), _put(said, right, "name_against_code")]
         links.append(_put(kept, ~wrong, None))
         disputed |= kept.holders(n, wrong)
         settled = anchored | disputed | kept.holders(n) | land.holders(n, alone)
         found, doubts = _by_names(
-            said, links, projects, settled=settled, short=codes.unfound > 0, anchored=anchored, mode=mode
+            said,
+            links,
+            projects,
+            settled=settled,
+            short=(codes.unfound > 0) & ~anchored,
+            held=np.unique(given.parcel),
+            mode=mode,
         )
         links.append(found)
         review += doubts
-    whole = pd.concat(review, ignore_index=True)
+    whole = _without(pd.concat(review, ignore_index=True), width, taken_up)
     rank = whole["method"].map({"code": 0, "footprint": 1, "name": 2})
     whole = whole.assign(rank=rank).sort_values(["project", "parcel", "rank"], kind="stable")
-    chosen = pd.concat(links, ignore_index=True)
+    chosen = _without(pd.concat(links, ignore_index=True), width, taken_up)
     edges = drawing.frame[edge & ~drawing.among(code)].reset_index(drop=True)
     return Weighed(
         chosen, whole.drop_duplicates(PAIR)[COLUMNS].reset_index(drop=True), edges, disputed & ~anchored
     )
+
+
+def _without(pairs: pd.DataFrame, width: int, keys: Ints) -> pd.DataFrame:
+    """Leave out the pairs that the analyst has linked."""
+    return pairs[~np.isin(keys_of(pairs, width), keys)].reset_index(drop=True)
 
 
 def _frame(project: Ints, parcel: Ints, method: str, **more: object) -> pd.DataFrame:
@@ -180,17 +192,17 @@ def _frame(project: Ints, parcel: Ints, method: str, **more: object) -> pd.DataF
     return pd.DataFrame(columns, index=range(len(project))).astype({"kind": object})
 
 
-def _numbers(codes: Matches, width: int, decided: Ints, closed: Flags) -> tuple[_Pool, _Pool]:
+def _numbers(codes: Matches, width: int, barred: Ints, closed: Flags) -> tuple[_Pool, _Pool]:
     """Return the pairs of parcel numbers, and those of the ledger's contract numbers."""
     frame = _frame(codes.project, codes.parcel, "code", score=1.0, evidence=codes.evidence)
     open_ = ~closed[codes.project]
     return (
-        _Pool(frame[open_ & ~codes.by_contract], width, decided),
-        _Pool(frame[open_ & codes.by_contract], width, decided),
+        _Pool(frame[open_ & ~codes.by_contract], width, barred),
+        _Pool(frame[open_ & codes.by_contract], width, barred),
     )
 
 
-def _drawing(prints: FootprintMatches, width: int, decided: Ints, closed: Flags) -> _Pool:
+def _drawing(prints: FootprintMatches, width: int, barred: Ints, closed: Flags) -> _Pool:
     """Return the pairs of footprints, and whether each is a mere edge; the share of the footprint is scored."""
     of_print, of_parcel = prints.share_of_footprint, prints.share_of_parcel
     frame = _frame(
@@ -201,22 +213,22 @@ def _drawing(prints: FootprintMatches, width: int, decided: Ints, closed: Flags)
         evidence=prints.evidence,
         edge=(of_print < EDGE) & (of_parcel < EDGE),
     )
-    return _Pool(frame[~closed[prints.project]], width, decided)
+    return _Pool(frame[~closed[prints.project]], width, barred)
 
 
-def _doubtful(prints: FootprintMatches, width: int, decided: Ints, closed: Flags) -> _Pool:
+def _doubtful(prints: FootprintMatches, width: int, barred: Ints, closed: Flags) -> _Pool:
     """Return the pairs of points and footprints that no link may be made of."""
     at = prints.review
     project, parcel = (at[side].to_numpy(dtype=np.int64) for side in PAIR)
     frame = _frame(project, parcel, "footprint", score=0.5, band="review", evidence=at["evidence"].to_numpy())
-    return _Pool(frame.assign(kind=at["kind"].to_numpy(dtype=object))[~closed[project]], width, decided)
+    return _Pool(frame.assign(kind=at["kind"].to_numpy(dtype=object))[~closed[project]], width, barred)
 
 
-def _names(names: NameMatches, width: int, decided: Ints, closed: Flags) -> _Pool:
+def _names(names: NameMatches, width: int, barred: Ints, closed: Flags) -> _Pool:
     frame = _frame(
         names.project, names.parcel, "name", score=names.score, band=names.band, evidence=names.evidence
     )
-    return _Pool(frame[~closed[names.project]], width, decided)
+    return _Pool(frame[~closed[names.project]], width, barred)
 
 
 def _put(pool: _Pool, mask: Flags, kind: str | None) -> pd.DataFrame:
@@ -274,7 +286,7 @@ def _by_names(
     *,
     settled: Flags,
     short: Flags,
-    anchored: Flags,
+    held: Ints,
     mode: str,
 ) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     """Say what names alone link, and what they put up for review.
@@ -287,9 +299,9 @@ def _by_names(
     project, parcel = (said.frame[c].to_numpy(dtype=np.int64) for c in PAIR)
     others = pd.concat([frame[PAIR] for frame in better]).to_numpy(dtype=np.int64)
     loose = said.of(~settled) & _worth_asking(said.frame)
-    lost = right & said.of(settled & short & ~anchored)
+    lost = right & said.of(settled & short)
     lost &= ~np.isin(said.frame["key"].to_numpy(), others[:, 0] * said.width + others[:, 1])
-    occupied = np.isin(parcel, others[:, 1])
+    occupied = np.isin(parcel, np.r_[others[:, 1], held])
     asks = (projects["requested_m2_high"] > 0.0).to_numpy(dtype=bool)[project]
     several = np.bincount(project[sure], minlength=len(projects))[project] > 1
     may = loose & sure & ~asks & ~several & ~occupied & (mode == "link")

@@ -212,7 +212,7 @@ def _lost(projects: pd.DataFrame, linked: Flags, links: Links) -> Flags:
     drawn = links.review.loc[waiting & (links.review["method"] != "name"), "project_id"]
     lost = left["reason"].isin(["refs_not_found", "duplicate"])
     lost |= (left["reason"] == "for_review") & ((left["parcel_refs"].map(len) > 0) | left["project_id"].isin(drawn))
-    return ~linked & np.asarray(projects.index.isin(left.loc[lost, "project_id"]), dtype=bool)
+    return np.asarray(~linked & projects.index.isin(left.loc[lost, "project_id"]), dtype=bool)
 
 
 def _asking(linked: Flags, asks: Flags) -> Any:

@@ -326,7 +326,8 @@ def settle_zones(
     """
     book = ZoneBook(zones)
     places = places_of_parcels(parcels, book, area_m2)
-    ids = np.where((places.at == OUT) | (places.at == STRADDLED), None, places.zone_id)
+    ids = places.zone_id.copy()
+    ids[(places.at == OUT) | (places.at == STRADDLED)] = None
     named = _id_texts(book, book.find(projects["zone_id"]), projects["zone_id"])
     texts = (pd.Series(pd.array(np.asarray(v, dtype=object), dtype="str")) for v in (ids, named))
     return places, (next(texts), next(texts))

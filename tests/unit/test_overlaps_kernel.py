@@ -252,7 +252,7 @@ def test_the_compiler_is_loaded_only_where_shapes_are_measured():
 
 
 def test_where_nothing_can_be_kept_the_loops_are_compiled_anew(monkeypatch):
-    from landuse.kernels import loops
+    from landuse.kernels import compiled
 
     kept = []
 
@@ -262,6 +262,6 @@ def test_where_nothing_can_be_kept_the_loops_are_compiled_anew(monkeypatch):
             raise RuntimeError("cannot cache function: no locator available")
         return lambda loop: loop
 
-    monkeypatch.setattr(loops.numba, "njit", njit)
-    assert loops._compiled(len)("abc") == 3
+    monkeypatch.setattr(compiled.numba, "njit", njit)
+    assert compiled.compiled(len)("abc") == 3
     assert kept == [True, False]
