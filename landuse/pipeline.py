@@ -65,8 +65,8 @@ class Settings:
     """What the plan decides.
 
     ``area`` is the basis (stated, ellipsoid, planar), ``names`` what a name alone may link, ``footprints``
-    the parcels under a footprint that count (all, largest), ``inspect`` the limits of that verb, ``gap_m`` and
-    ``min_mu`` shape the blocks, ``objective`` weighs facts of projects in the annual plan.
+    the parcels under a footprint that count (all, largest), ``inspect`` the limits of that verb, ``gap_m``
+    and ``min_mu`` shape the blocks, ``objective`` weighs facts of projects in the annual plan.
     """
 
     as_of: date
@@ -130,9 +130,7 @@ def run_verbs(inputs: Inputs, settings: Settings, *, step: Callable[[str], None]
         zones=named,
     )
     step("measure")
-    facts = measure(
-        parcels, projects, links, zones=zones, as_of=settings.as_of, areas=areas, places=places
-    )
+    facts = measure(parcels, projects, links, zones=zones, as_of=settings.as_of, areas=areas, places=places)
     facts, doubled_m2 = flag_doubled(facts, faults, links.table)
     step("screen")
     findings = screen(facts, settings.policies)

@@ -77,13 +77,15 @@ def _money(stem: str, account: dict[str, dict[str, int]]) -> Iterator[str]:
 
 
 def _by_source(accounts: dict[str, dict[str, dict[str, Any]]]) -> Iterator[str]:
-    """Yield a line for each file that was linked, where there are several of a kind or a row has several links."""
+    """Yield a line for each file, where there are several of a kind or a row has several links."""
     for role in ("projects", "parcels"):
         files = accounts[role]
         if len(files) > 1 or any(account["multiplied"] for account in files.values()):
             for file, account in files.items():
                 rows = {key: account[key] for key in ("linked", "unlinked", "multiplied")}
-                yield say("cli", "link_source", role=label("roles", role), path=file, read=account["in"], **rows)
+                yield say(
+                    "cli", "link_source", role=label("roles", role), path=file, read=account["in"], **rows
+                )
 
 
 def _verdicts(status: pd.DataFrame, names: str) -> Iterator[str]:

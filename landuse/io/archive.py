@@ -40,6 +40,10 @@ _LAYERS = {
 }
 
 
+_FORMULA = r"^(?:[=+@\t\r\n\uff1d\uff0b\uff0d\uff20]|-(?!\d[\d.,]*%?$))"
+"""What a sheet would run as a formula: a text that begins so and is no negative number."""
+
+
 def check_target(out: str | os.PathLike[str], *, inputs: Iterable[str | os.PathLike[str]] = ()) -> Path:
     """Return the output folder if we may write it: absent, empty, or an earlier run of ours.
 
@@ -136,7 +140,7 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     safe = table.copy()
     for name in safe.columns:
         if safe[name].dtype == "str":
-            risky = safe[name].str.match(r"^(?:[=+@\t\r\n\uff1d\uff0b\uff0d\uff20]|-(?!\d[\d.,]*%?$))", na=False)
+            risky = safe[name].str.match(_FORMULA, na=False)
             safe[name] = safe[name].where(~risky, "'" + safe[name])
     safe.to_csv(path, index=table.index.name is not None, encoding="utf-8-sig", lineterminator="\r\n")
 

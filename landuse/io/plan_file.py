@@ -107,6 +107,7 @@ class Plan:
     corrections: CorrectionsFile | None
     measure: Measure
     inspect: Inspect
+    link: Link
     consolidate: Consolidate
     allocate: Allocate
     output: Output
@@ -115,7 +116,6 @@ class Plan:
     datum_shifts: tuple[Shift, ...] = ()
     local_planes: Mapping[str, str] = field(default_factory=dict)
     rates: tuple[Rate, ...] = ()
-    link: Link = Link()
     aliases: tuple[str, ...] = ()
 
     @property

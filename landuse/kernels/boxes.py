@@ -12,8 +12,8 @@ __all__ = ["box_pairs"]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-_CELLS, _SPREAD, _CROWD = 4, 8, 64
-"""At most so many cells a box, cells under it and comparisons for it, on average; beyond, a tree is better."""
+_SPREAD, _CROWD = 8, 64
+"""At most so many cells under a box and comparisons for it, on average; beyond, a tree is better."""
 
 
 @compiled
@@ -26,8 +26,11 @@ def _cell(value: float, least: float, step: float, cells: int) -> int:
 
 
 @compiled
-def _grid(boxes: Floats) -> tuple[float, float, float, int, int]:
-    """Return the corner, the step and the columns and rows of a grid over boxes; no column: no good grid."""
+def _grid(boxes: Floats, cells: int) -> tuple[float, float, float, int, int]:
+    """Return corner, step, columns and rows of a grid over boxes, of about so many cells at most.
+
+    A cell is as wide as a box is on average, or wider. No column: there is no box.
+    """
     x0 = y0 = np.inf
     x1 = y1 = -np.inf
     side, count = 0.0, 0
@@ -39,11 +42,9 @@ def _grid(boxes: Floats) -> tuple[float, float, float, int, int]:
             count += 1
     if count == 0 or not side > 0.0:
         return x0, y0, 1.0, 0, 0
-    step = side / count
-    wide, high = (x1 - x0) / step + 1.0, (y1 - y0) / step + 1.0
-    if not wide * high <= _CELLS * count + 1000.0:
-        return x0, y0, step, 0, 0
-    return x0, y0, step, int(wide), int(high)
+    wide, high = x1 - x0, y1 - y0
+    step = max(side / count, np.sqrt(wide / cells) * np.sqrt(high), max(wide, high) / cells)
+    return x0, y0, step, int(wide / step) + 1, int(high / step) + 1
 
 
 @compiled
@@ -89,7 +90,7 @@ def box_pairs(few: Floats, many: Floats) -> tuple[Ints, Ints, bool]:
     done : bool
         False: boxes of such sizes and places want a tree; the pairs are not complete.
     """
-    x0, y0, step, wide, high = _grid(few)
+    x0, y0, step, wide, high = _grid(few, len(few) + len(many) + 1000)
     one, other, found = np.empty(len(many) + 16, dtype=np.int64), np.empty(len(many) + 16, dtype=np.int64), 0
     if wide == 0:
         return one[:0], other[:0], False

@@ -26,13 +26,13 @@ WHOLE = 1e-12
 _PIECE, _MOST_THREADS = 8192, 8
 
 
-def overlapping_pairs(a: Shapes, b: Shapes) -> tuple[Ints, Ints, Floats]:
+def overlapping_pairs(a: Shapes | Rings, b: Shapes | Rings) -> tuple[Ints, Ints, Floats]:
     """Return every pair of polygons with land in common, and how much.
 
     Parameters
     ----------
     a, b : ndarray of shapely Polygon, MultiPolygon or None, shapes (n,) and (m,)
-        In one plane.
+        In one plane; or their ``rings_of``, where they are used more than once.
 
     Returns
     -------
@@ -54,34 +54,40 @@ def overlapping_pairs(a: Shapes, b: Shapes) -> tuple[Ints, Ints, Floats]:
     >>> left.tolist(), right.tolist(), area.tolist()
     ([0], [0], [50.0])
     """
-    a, b = np.asarray(a, dtype=object), np.asarray(b, dtype=object)
     left, right = _near(a, b)
     area = overlap_areas(a, b, left, right)
     some = area > 0.0
     left, right, area = left[some], right[some], area[some]
-    order = np.argsort(left * len(b) + right, kind="stable")
+    order = np.argsort(left * len(_shapes(b)) + right, kind="stable")
     return left[order], right[order], area[order]
 
 
-def _near(a: Shapes, b: Shapes) -> tuple[Ints, Ints]:
+def _shapes(side: Shapes | Rings) -> Shapes:
+    return side.shapes if isinstance(side, Rings) else np.asarray(side, dtype=object)
+
+
+def _near(a: Shapes | Rings, b: Shapes | Rings) -> tuple[Ints, Ints]:
     """Return the pairs whose boxes overlap, in any order."""
     from landuse.kernels.boxes import box_pairs
 
-    turned = len(a) > len(b)
+    turned = len(_shapes(a)) > len(_shapes(b))
     few, many = (b, a) if turned else (a, b)
-    one, other, done = box_pairs(shapely.bounds(few), shapely.bounds(many))
+    bounds = [s.bounds if isinstance(s, Rings) else shapely.bounds(_shapes(s)) for s in (few, many)]
+    one, other, done = box_pairs(*bounds)
     if not done:
-        other, one = (side.astype(np.int64) for side in shapely.STRtree(few).query(many))
+        found = shapely.STRtree(_shapes(few)).query(_shapes(many))
+        other, one = (side.astype(np.int64) for side in found)
     return (other, one) if turned else (one, other)
 
 
-def overlap_areas(a: Shapes, b: Shapes, left: Ints, right: Ints) -> Floats:
+def overlap_areas(a: Shapes | Rings, b: Shapes | Rings, left: Ints, right: Ints) -> Floats:
     """Return the area that the polygons of each pair have in common.
 
     Parameters
     ----------
     a, b : ndarray of shapely Polygon, MultiPolygon or None, shapes (n,) and (m,)
-        In one plane. Holes and parts count; a missing or empty polygon has nothing in common with any.
+        In one plane. Holes and parts count; a missing or empty polygon has nothing in common with any. Or
+        their ``rings_of``, where they are used more than once.
     left, right : ndarray of int, shape (p,)
         Positions in ``a`` and ``b``, one pair each.
 
@@ -114,40 +120,42 @@ def overlap_areas(a: Shapes, b: Shapes, left: Ints, right: Ints) -> Floats:
     [48.0, 8.0, 0.0]
     """
     left, right = np.asarray(left, dtype=np.int64), np.asarray(right, dtype=np.int64)
-    rows, a, left = _named(np.asarray(a, dtype=object), left)
-    columns, b, right = _named(np.asarray(b, dtype=object), right)
-    one, other = rings_of(a, rows), rings_of(b, columns)
+    one, left = _named(a, left)
+    other, right = _named(b, right)
     lesser = np.minimum(one.area[left], other.area[right])
-    held = _held(a, b, one, other, left, right)
+    held = _held(one, other, left, right)
     areas = np.where(held, lesser, 0.0)
     rest = np.flatnonzero(~held)
     areas[rest] = _measured(one, other, left[rest], right[rest])
     return np.where(areas > lesser * (1.0 - WHOLE), lesser, areas)
 
 
-def _named(shapes: Shapes, at: Ints) -> tuple[Ints, Shapes, Ints]:
-    """Return where the shapes that are named stand, the shapes, and the positions among them."""
+def _named(side: Shapes | Rings, at: Ints) -> tuple[Rings, Ints]:
+    """Return the rings of the shapes that are named, and the positions among them."""
+    if isinstance(side, Rings):
+        if len(at) and not 0 <= at.min() <= at.max() < len(side.shapes):
+            raise IndexError(f"positions run from 0 to {len(side.shapes) - 1}")
+        return side, at
+    shapes = _shapes(side)
     used = np.zeros(len(shapes), dtype=bool)
     used[at] = True
-    return np.flatnonzero(used), shapes[used], (np.cumsum(used) - 1)[at]
+    return rings_of(shapes[used], np.flatnonzero(used)), (np.cumsum(used) - 1)[at]
 
 
-def _held(a: Shapes, b: Shapes, one: Rings, other: Rings, left: Ints, right: Ints) -> Flags:
+def _held(one: Rings, other: Rings, left: Ints, right: Ints) -> Flags:
     """Say which pairs are one polygon within another of many corners."""
     held = np.zeros(len(left), dtype=bool)
-    for outer, inner, rings, boxes, at, within in (
-        (a, b, one, other, left, right),
-        (b, a, other, one, right, left),
-    ):
-        great = rings.corners() >= MANY_CORNERS
+    for outer, inner, at, within in ((one, other, left, right), (other, one, right, left)):
+        great = outer.corners() >= MANY_CORNERS
         if not great.any():
             continue
-        box, small = rings.bounds[at], boxes.bounds[within]
+        box, small = outer.bounds[at], inner.bounds[within]
         inside = (box[:, :2] < small[:, :2]).all(axis=1) & (box[:, 2:] > small[:, 2:]).all(axis=1)
         asked = np.flatnonzero(great[at] & inside & ~held)
-        ready = outer[np.unique(at[asked])]
+        ready = outer.shapes[np.unique(at[asked])]
+        ready = ready[~shapely.is_prepared(ready)]
         shapely.prepare(ready)
-        held[asked] = shapely.contains_properly(outer[at[asked]], inner[within[asked]])
+        held[asked] = shapely.contains_properly(outer.shapes[at[asked]], inner.shapes[within[asked]])
         shapely.destroy_prepared(ready)
     return held
 

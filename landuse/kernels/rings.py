@@ -27,6 +27,8 @@ class Rings:
 
     Attributes
     ----------
+    shapes : ndarray of shapely Polygon, MultiPolygon or None, shape (n,)
+        The polygons.
     points : ndarray of float64, shape (p, 2)
         Corners of all rings, one ring after the other, each closed.
     ring_from : ndarray of int64, shape (r + 1,)
@@ -41,6 +43,7 @@ class Rings:
         In squared units of the coordinates.
     """
 
+    shapes: Shapes
     points: Floats
     ring_from: Ints
     shape_from: Ints
@@ -97,7 +100,7 @@ def rings_of(shapes: Shapes, rows: Ints | None = None) -> Rings:
     wrong = np.zeros(len(shapes), dtype=bool)
     wrong[doubtful] = ~shapely.is_valid(shapes[doubtful])
     _refuse(shapes, rows, wrong, "invalid polygon")
-    return Rings(points, ring_from, shape_from, turn, bounds, area)
+    return Rings(shapes, points, ring_from, shape_from, turn, bounds, area)
 
 
 def _offsets(

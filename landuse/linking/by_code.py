@@ -112,9 +112,10 @@ class ContractBook:
 
 def _contracts(numbers: pd.Series) -> tuple[Ints, npt.NDArray[np.object_]]:
     """Return places and normal forms of what may be a contract number."""
-    keys = pd.Series(np.asarray(_keys(pd.Index(numbers.fillna(""))), dtype=object), dtype="str")
+    at = np.flatnonzero(numbers.notna().to_numpy(dtype=bool)).astype(np.int64)
+    keys = pd.Series(_keys(pd.Index(numbers.iloc[at], dtype="str")), dtype="str")
     good = keys.str.fullmatch(CONTRACT).to_numpy(dtype=bool)
-    return np.flatnonzero(good).astype(np.int64), keys[good].to_numpy(dtype=object)
+    return at[good], keys[good].to_numpy(dtype=object)
 
 
 def match_codes(

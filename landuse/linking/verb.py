@@ -1,4 +1,4 @@
-"""The verb itself: the analyst's word, numbers, footprints, names; then shares, land, and what is left over."""
+"""The verb itself: the analyst's word, numbers, footprints, names; then shares, land, what is left."""
 
 from __future__ import annotations
 
@@ -204,9 +204,7 @@ def _settled(
     area, by_stated = areas_of_links(parcels, areas, project, parcel)
     bare = np.bincount(project[~(overlap > 0.0)], minlength=len(projects))
     by_overlap = bare[project] == 0
-    apart = side_by_side(
-        project, parcel, part, projects.geometry.to_numpy(), parcels.geometry.to_numpy()
-    )
+    apart = side_by_side(project, parcel, part, projects.geometry.to_numpy(), parcels.geometry.to_numpy())
     sites = joint_sites(project, parcel, apart, projects.index)
     low, high = land_parts(parcel, part, apart, ~pd.isna(sites), len(parcels))
     first = np.r_[True, project[1:] != project[:-1]][: len(project)]
@@ -251,9 +249,7 @@ def _measured(prints: FootprintMatches, project: Ints, parcel: Ints, width: int)
     """Return overlap [m2] and share of the parcel under the footprint of each link; missing without one."""
     frame = pd.DataFrame({"project": prints.project, "parcel": prints.parcel})
     at = pairs_among(project, parcel, frame, width)
-    overlap, part = (
-        np.r_[values, np.nan][at] for values in (prints.overlap_m2, prints.share_of_parcel)
-    )
+    overlap, part = (np.r_[values, np.nan][at] for values in (prints.overlap_m2, prints.share_of_parcel))
     good = overlap > 0.0
     return np.where(good, overlap, np.nan), np.where(good, part, np.nan)
 

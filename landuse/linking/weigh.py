@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LINKED = "linked"
 
 EDGE = 0.05
-"""An overlap under this share of the footprint and of the parcel is the edge of a neighbour, not land used."""
+"""An overlap under this share of footprint and parcel alike is the edge of a neighbour, not land used."""
 RIGHT_NAME = 0.9
 """Score from which a name counts as the company's own where it speaks against a number."""
 MOST_NAMES = 20
@@ -108,83 +108,119 @@ def weigh(
     -------
     Weighed
     """
-    n, width = len(projects), len(parcels)
-    barred = given.no_project * width + given.no_parcel
-    taken_up = given.project * width + given.parcel
-    anchored = np.bincount(given.project, minlength=n) > 0
-    number, contract = _numbers(codes, width, barred, closed)
-    links, review = [], []
-
-    # contract numbers of the ledger against its parcel numbers
-    has_ref = number.holders(n)
-    agreed = contract.holders(n, contract.among(number))
-    clash = has_ref & contract.holders(n) & ~agreed
-    mixed = _several_holders(contract.frame, parcels, projects)
-    free = contract.of(~has_ref & ~anchored) & ~mixed
-    review += [
-        _put(number, number.of(clash), "code_against_contract"),
-        _put(contract, contract.of(clash), "contract_against_code"),
-        _put(contract, contract.of(~clash) & ~contract.among(number) & ~free & ~mixed, "contract_also"),
-        _put(contract, contract.of(~clash) & ~contract.among(number) & mixed, "contract_holders"),
-    ]
-    code = _Pool(
-        pd.concat([number.frame[~number.of(clash)], contract.frame[free]], ignore_index=True), width, barred
-    )
-
-    # footprints against both
-    drawn = np.isin(np.arange(n), prints.balance["project"])
-    drawing = _drawing(prints, width, barred, closed)
-    edge = drawing.frame["edge"].to_numpy(dtype=bool)
-    land = _Pool(drawing.frame[~edge], width, barred)
-    has_code = code.holders(n)
-    on_code = land.holders(n, land.among(code)) | drawing.holders(n, drawing.among(code))
-    beside = has_code & ~on_code & (drawn | land.holders(n))
-    taken = anchored | has_code | clash
-    alone = land.of(~taken)
-    review += [
-        _put(code, code.of(beside), "code_against_footprint"),
-        _put(land, land.of(beside), "footprint_against_code"),
-        _put(land, land.of(taken & ~beside) & ~land.among(code), "footprint_also"),
-        _doubtful(prints, width, barred, closed | beside).frame[COLUMNS],
-    ]
-    links.append(_put(land, alone, None))
-
-    # names against numbers
+    case = _Case(projects, parcels, given, closed)
+    code, clash = _weigh_contracts(case, codes)
+    kept, drawing, beside = _weigh_footprints(case, prints, code, clash)
     disputed = clash | beside
-    kept = _Pool(code.frame[~code.of(beside)], width, barred)
     if names is None:
-        links.append(_put(kept, np.ones(len(kept.frame), dtype=bool), None))
+        case.link(kept, np.ones(len(kept.frame), dtype=bool))
     else:
-        said = _names(names, width, barred, closed)
+        said = _names(case, names)
         wrong, right = _wrong_numbers(kept, said, drawing, projects, parcels)
-        review += [_put(kept, wrong, "code_against_name"), _put(said, right, "name_against_code")]
-        links.append(_put(kept, ~wrong, None))
-        disputed |= kept.holders(n, wrong)
-        settled = anchored | disputed | kept.holders(n) | land.holders(n, alone)
-        found, doubts = _by_names(
-            said,
-            links,
-            projects,
-            settled=settled,
-            short=(codes.unfound > 0) & ~anchored,
-            held=np.unique(given.parcel),
-            mode=mode,
+        case.ask(kept, wrong, "code_against_name")
+        case.ask(said, right, "name_against_code")
+        case.link(kept, ~wrong)
+        disputed |= kept.holders(case.n, wrong)
+        _weigh_names(case, said, disputed, (codes.unfound > 0) & ~case.anchored, mode)
+    return case.weighed(drawing.frame[drawing.frame["edge"] & ~drawing.among(code)], disputed)
+
+
+class _Case:
+    """The pairs that link, and those to be asked about, as the evidence is weighed."""
+
+    def __init__(self, projects: pd.DataFrame, parcels: pd.DataFrame, given: Given, closed: Flags) -> None:
+        self.projects, self.parcels, self.closed = projects, parcels, closed
+        self.n, self.width = len(projects), len(parcels)
+        self.barred = given.no_project * self.width + given.no_parcel
+        self.given = given.project * self.width + given.parcel
+        self.held = np.unique(given.parcel)
+        self.anchored: Flags = np.bincount(given.project, minlength=self.n) > 0
+        self.doubtful: Flags = np.zeros(self.n, dtype=bool)
+        self.links: list[pd.DataFrame] = []
+        self.review: list[pd.DataFrame] = []
+
+    def pool(self, frame: pd.DataFrame) -> _Pool:
+        """Return pairs without those of closed projects and those that the analyst forbids."""
+        return _Pool(frame[~self.closed[frame["project"].to_numpy(dtype=np.int64)]], self.width, self.barred)
+
+    def link(self, pool: _Pool, mask: Flags) -> None:
+        """Link the pairs under a mask."""
+        self.links.append(pool.frame.loc[mask, COLUMNS])
+
+    def ask(self, pool: _Pool, mask: Flags, kind: str | None = None) -> None:
+        """Put the pairs under a mask up for review, for a reason or each for its own."""
+        pairs = pool.frame.loc[mask, COLUMNS]
+        self.review.append(pairs if kind is None else pairs.assign(kind=kind).astype({"kind": object}))
+
+    def weighed(self, edges: pd.DataFrame, disputed: Flags) -> Weighed:
+        """Return what came of it: each pair once, for its strongest evidence, links before questions."""
+        links, review = (pd.concat(found, ignore_index=True) for found in (self.links, self.review))
+        linked = np.r_[keys_of(links, self.width), self.given]
+        links = links[~np.isin(keys_of(links, self.width), self.given)]
+        review = review[~np.isin(keys_of(review, self.width), linked)]
+        rank = review["method"].map({"code": 0, "footprint": 1, "name": 2})
+        review = review.assign(rank=rank).sort_values([*PAIR, "rank"], kind="stable").drop_duplicates(PAIR)
+        return Weighed(
+            links.reset_index(drop=True),
+            review[COLUMNS].reset_index(drop=True),
+            edges.reset_index(drop=True),
+            disputed & ~self.anchored,
         )
-        links.append(found)
-        review += doubts
-    whole = _without(pd.concat(review, ignore_index=True), width, taken_up)
-    rank = whole["method"].map({"code": 0, "footprint": 1, "name": 2})
-    whole = whole.assign(rank=rank).sort_values(["project", "parcel", "rank"], kind="stable")
-    chosen = _without(pd.concat(links, ignore_index=True), width, taken_up)
-    edges = drawing.frame[edge & ~drawing.among(code)].reset_index(drop=True)
-    return Weighed(
-        chosen, whole.drop_duplicates(PAIR)[COLUMNS].reset_index(drop=True), edges, disputed & ~anchored
-    )
 
 
-def _without(pairs: pd.DataFrame, width: int, keys: Ints) -> pd.DataFrame:
-    """Leave out the pairs that the analyst has linked."""
-    return pairs[~np.isin(keys_of(pairs, width), keys)].reset_index(drop=True)
+def _weigh_contracts(case: _Case, codes: Matches) -> tuple[_Pool, Flags]:
+    """Weigh the ledger's contract numbers against its parcel numbers.
+
+    Returns
+    -------
+    code : _Pool
+        The pairs that numbers speak for, without contradiction.
+    clash : ndarray of bool, one a project
+        Whether the two lead to different parcels.
+    """
+    whole = _frame(codes.project, codes.parcel, "code", score=1.0, evidence=codes.evidence)
+    number, contract = case.pool(whole[~codes.by_contract]), case.pool(whole[codes.by_contract])
+    has_ref = number.holders(case.n)
+    clash = has_ref & contract.holders(case.n) & ~contract.holders(case.n, contract.among(number))
+    mixed = _several_holders(contract.frame, case.parcels)
+    free = contract.of(~has_ref & ~case.anchored) & ~mixed
+    other = contract.of(~clash) & ~contract.among(number)
+    case.ask(number, number.of(clash), "code_against_contract")
+    case.ask(contract, contract.of(clash), "contract_against_code")
+    case.ask(contract, other & ~free & ~mixed, "contract_also")
+    case.ask(contract, other & mixed, "contract_holders")
+    return case.pool(
+        pd.concat([number.frame[~number.of(clash)], contract.frame[free]], ignore_index=True)
+    ), clash
+
+
+def _weigh_footprints(
+    case: _Case, prints: FootprintMatches, code: _Pool, clash: Flags
+) -> tuple[_Pool, _Pool, Flags]:
+    """Weigh footprints and points against numbers.
+
+    Returns
+    -------
+    kept : _Pool
+        The pairs of numbers that no footprint contradicts.
+    drawing : _Pool
+        The pairs of footprints and points, edges too.
+    beside : ndarray of bool, one a project
+        Whether its footprint lies on none of the parcels that it names.
+    """
+    drawing, doubtful = case.pool(_drawing(prints)), case.pool(_doubtful(prints))
+    land = case.pool(drawing.frame[~drawing.frame["edge"].to_numpy(dtype=bool)])
+    has_code = code.holders(case.n)
+    drawn = np.isin(np.arange(case.n), prints.balance["project"]) | land.holders(case.n)
+    beside = has_code & drawn & ~drawing.holders(case.n, drawing.among(code))
+    taken = case.anchored | has_code | clash
+    case.doubtful = doubtful.holders(case.n)
+    case.ask(code, code.of(beside), "code_against_footprint")
+    case.ask(land, land.of(beside), "footprint_against_code")
+    case.ask(land, land.of(taken & ~beside) & ~land.among(code), "footprint_also")
+    case.ask(doubtful, ~doubtful.of(doubtful.holders(case.n, doubtful.among(code))))
+    case.link(land, land.of(~taken))
+    return case.pool(code.frame[~code.of(beside)]), drawing, beside
 
 
 def _frame(project: Ints, parcel: Ints, method: str, **more: object) -> pd.DataFrame:
@@ -192,20 +228,10 @@ def _frame(project: Ints, parcel: Ints, method: str, **more: object) -> pd.DataF
     return pd.DataFrame(columns, index=range(len(project))).astype({"kind": object})
 
 
-def _numbers(codes: Matches, width: int, barred: Ints, closed: Flags) -> tuple[_Pool, _Pool]:
-    """Return the pairs of parcel numbers, and those of the ledger's contract numbers."""
-    frame = _frame(codes.project, codes.parcel, "code", score=1.0, evidence=codes.evidence)
-    open_ = ~closed[codes.project]
-    return (
-        _Pool(frame[open_ & ~codes.by_contract], width, barred),
-        _Pool(frame[open_ & codes.by_contract], width, barred),
-    )
-
-
-def _drawing(prints: FootprintMatches, width: int, barred: Ints, closed: Flags) -> _Pool:
-    """Return the pairs of footprints, and whether each is a mere edge; the share of the footprint is scored."""
+def _drawing(prints: FootprintMatches) -> pd.DataFrame:
+    """Return the pairs of footprints, scored by their share, and whether each is a mere edge."""
     of_print, of_parcel = prints.share_of_footprint, prints.share_of_parcel
-    frame = _frame(
+    return _frame(
         prints.project,
         prints.parcel,
         "footprint",
@@ -213,27 +239,22 @@ def _drawing(prints: FootprintMatches, width: int, barred: Ints, closed: Flags) 
         evidence=prints.evidence,
         edge=(of_print < EDGE) & (of_parcel < EDGE),
     )
-    return _Pool(frame[~closed[prints.project]], width, barred)
 
 
-def _doubtful(prints: FootprintMatches, width: int, barred: Ints, closed: Flags) -> _Pool:
+def _doubtful(prints: FootprintMatches) -> pd.DataFrame:
     """Return the pairs of points and footprints that no link may be made of."""
     at = prints.review
     project, parcel = (at[side].to_numpy(dtype=np.int64) for side in PAIR)
     frame = _frame(project, parcel, "footprint", score=0.5, band="review", evidence=at["evidence"].to_numpy())
-    return _Pool(frame.assign(kind=at["kind"].to_numpy(dtype=object))[~closed[project]], width, barred)
+    return frame.assign(kind=at["kind"].to_numpy(dtype=object))
 
 
-def _names(names: NameMatches, width: int, barred: Ints, closed: Flags) -> _Pool:
-    frame = _frame(
-        names.project, names.parcel, "name", score=names.score, band=names.band, evidence=names.evidence
+def _names(case: _Case, names: NameMatches) -> _Pool:
+    return case.pool(
+        _frame(
+            names.project, names.parcel, "name", score=names.score, band=names.band, evidence=names.evidence
+        )
     )
-    return _Pool(frame[~closed[names.project]], width, barred)
-
-
-def _put(pool: _Pool, mask: Flags, kind: str | None) -> pd.DataFrame:
-    """Return the pairs under a mask, as what they are."""
-    return pool.frame.loc[mask, COLUMNS].assign(kind=kind).astype({"kind": object})
 
 
 def _texts(values: pd.Series, at: pd.Series) -> pd.Series:
@@ -243,7 +264,7 @@ def _texts(values: pd.Series, at: pd.Series) -> pd.Series:
     return pd.Series(spelt[codes[at.to_numpy(dtype=np.int64)]], index=at.index)
 
 
-def _several_holders(pairs: pd.DataFrame, parcels: pd.DataFrame, projects: pd.DataFrame) -> Flags:
+def _several_holders(pairs: pd.DataFrame, parcels: pd.DataFrame) -> Flags:
     """Say which pairs come from a contract whose parcels have several holders."""
     if not len(pairs):
         return np.zeros(0, dtype=bool)
@@ -279,43 +300,36 @@ def _wrong_numbers(
     return wrong, own & said.of(code.holders(n, wrong))
 
 
-def _by_names(
-    said: _Pool,
-    better: list[pd.DataFrame],
-    projects: pd.DataFrame,
-    *,
-    settled: Flags,
-    short: Flags,
-    held: Ints,
-    mode: str,
-) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+def _weigh_names(case: _Case, said: _Pool, disputed: Flags, short: Flags, mode: str) -> None:
     """Say what names alone link, and what they put up for review.
 
-    A name links, where the plan lets it, a project that has no other evidence and asks for no land to the only
-    parcel of its company, if no better evidence has put a project there.
+    A name links, where the plan lets it, a project that has no other evidence and asks for no land to the
+    only parcel of its company, if no better evidence has put a project there. ``short`` are projects that
+    name parcels which are not found: the right name may tell which was meant.
     """
+    better = pd.concat(case.links)[PAIR].to_numpy(dtype=np.int64)
+    settled = case.anchored | disputed | (np.bincount(better[:, 0], minlength=case.n) > 0)
     sure = (said.frame["band"] == LINKED).to_numpy(dtype=bool)
     right = said.frame["score"].to_numpy(dtype=np.float64) >= RIGHT_NAME
     project, parcel = (said.frame[c].to_numpy(dtype=np.int64) for c in PAIR)
-    others = pd.concat([frame[PAIR] for frame in better]).to_numpy(dtype=np.int64)
+    asks = (case.projects["requested_m2_high"] > 0.0).to_numpy(dtype=bool)[project]
+    several = np.bincount(project[sure], minlength=case.n)[project] > 1
+    occupied = np.isin(parcel, np.r_[better[:, 1], case.held])
     loose = said.of(~settled) & _worth_asking(said.frame)
-    lost = right & said.of(settled & short)
-    lost &= ~np.isin(said.frame["key"].to_numpy(), others[:, 0] * said.width + others[:, 1])
-    occupied = np.isin(parcel, np.r_[others[:, 1], held])
-    asks = (projects["requested_m2_high"] > 0.0).to_numpy(dtype=bool)[project]
-    several = np.bincount(project[sure], minlength=len(projects))[project] > 1
-    may = loose & sure & ~asks & ~several & ~occupied & (mode == "link")
+    may = loose & sure & ~asks & ~several & ~occupied & ~said.of(case.doubtful) & (mode == "link")
     kinds = np.select(
         [~sure, asks, several, occupied],
         ["name_uncertain", "name_asks", "name_several", "name_occupied"],
         default="name_only",
     )
-    open_ = said.frame.loc[loose & ~may, COLUMNS].assign(kind=kinds[loose & ~may])
-    return _put(said, may, None), [open_.astype({"kind": object}), _put(said, lost, "name_for_lost")]
+    case.link(said, may)
+    said.frame["kind"] = kinds.astype(object)
+    case.ask(said, loose & ~may)
+    case.ask(said, right & said.of(settled & short), "name_for_lost")
 
 
 def _worth_asking(names: pd.DataFrame) -> Flags:
-    """Leave out names that an analyst need not see: poorer ones beside the right one, and all but the best few."""
+    """Leave out names that need not be seen: poorer ones beside the right one, all but the best few."""
     order = names.sort_values(["project", "score", "parcel"], ascending=[True, False, True], kind="stable")
     best = order.groupby("project")["score"].transform("max")
     good = (best < RIGHT_NAME) | (order["score"] >= RIGHT_NAME)

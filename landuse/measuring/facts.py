@@ -11,6 +11,7 @@ import pandas as pd
 
 from landuse.errors import LinkError
 from landuse.measuring.area import Areas, measure_areas
+from landuse.measuring.drawn_zones import check_drawn
 from landuse.measuring.investment import (
     Land,
     Money,
@@ -122,6 +123,7 @@ def measure(
     area_m2 = measured["area_m2"].to_numpy(dtype=np.float64)
     where = places or places_of_parcels(parcels, book, area_m2)
     of_projects = places_of_projects(projects, book, joins, where)
+    of_projects = check_drawn(of_projects, projects, book, linked=joins.unit_of_project >= 0)
     parcel_columns, parcel_issues = _parcel_columns(parcels, measured, money, joins, of_units, as_of)
     project_columns, project_issues = _project_columns(projects, money, joins, of_units, links)
     parcel_columns |= _zone_columns(where) | {"as_of": start_of(as_of)}
@@ -211,7 +213,9 @@ def _lost(projects: pd.DataFrame, linked: Flags, links: Links) -> Flags:
     waiting = links.review["decision"] == "open"
     drawn = links.review.loc[waiting & (links.review["method"] != "name"), "project_id"]
     lost = left["reason"].isin(["refs_not_found", "duplicate"])
-    lost |= (left["reason"] == "for_review") & ((left["parcel_refs"].map(len) > 0) | left["project_id"].isin(drawn))
+    lost |= (left["reason"] == "for_review") & (
+        (left["parcel_refs"].map(len) > 0) | left["project_id"].isin(drawn)
+    )
     return np.asarray(~linked & projects.index.isin(left.loc[lost, "project_id"]), dtype=bool)
 
 

@@ -21,8 +21,9 @@ class Joins:
     """The links as positions.
 
     ``part`` is the share of the parcel's land that a link adds to its unit: that of its footprint where
-    footprints tell land apart, else the whole parcel, with the first link of its unit to it. ``unit`` is what a link's land and money are told apart by: the joint site, or else the project. Units
-    are numbered 0 to ``units`` - 1; a project or parcel without a link has none (-1); a parcel whose land is
+    footprints tell land apart, else the whole parcel, with the first link of its unit to it. ``unit`` is what
+    a link's land and money are told apart by: the joint site, or else the project. Units are numbered 0 to
+    ``units`` - 1; a project or parcel without a link has none (-1); a parcel whose land is
     told apart may belong to several, and has one of them.
     """
 

@@ -24,7 +24,15 @@ NOWHERE, OUT, STRADDLED, STRANGE = -1, -2, -3, -4
 CLASSES = (*ZONE_CLASSES, OUTSIDE)
 NO_CLASS = -1
 
-__all__ = ["Places", "ZoneBook", "places_of_parcels", "places_of_projects", "settle_means", "settle_zones"]
+__all__ = [
+    "Places",
+    "ZoneBook",
+    "places_of_parcels",
+    "places_of_projects",
+    "settle_means",
+    "settle_zones",
+    "zone_by_shape",
+]
 
 
 @dataclass(frozen=True)
@@ -134,7 +142,7 @@ def places_of_parcels(
             remedy="bring them to one coordinate system first (to_crs)",
         )
     lap = overlaps(parcels.geometry.to_numpy(), book.zones.geometry.to_numpy(), area_m2)
-    shape = _by_shape(lap)
+    shape = zone_by_shape(lap)
     touched = np.isin(np.arange(len(parcels)) * len(book.ids) + named, lap.parcel * len(book.ids) + lap.zone)
     elsewhere = (shape >= 0) & (shape != named) | (shape == OUT) | (shape == STRADDLED) & ~touched
     differs = (named >= 0) & elsewhere
@@ -161,7 +169,7 @@ def places_of_parcels(
     )
 
 
-def _by_shape(lap: Overlaps) -> Ints:
+def zone_by_shape(lap: Overlaps) -> Ints:
     """Return the zone that holds half of each parcel or more, and more of it than any other."""
     holds = (lap.best_share >= 0.5) & (lap.best_share > lap.second_share)
     return np.select(

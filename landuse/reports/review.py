@@ -1,4 +1,4 @@
-"""The review workbook: pairs of project and parcel that an analyst decides on, and hands back as corrections."""
+"""The review workbook: pairs of project and parcel that an analyst decides on and hands back."""
 
 from __future__ import annotations
 

@@ -78,8 +78,10 @@ def decisions(draw, land, ledger):
 
 
 def tables_of(land, ledger, said=None, *, order=None):
-    land, ledger, said = list(land), list(ledger), list(said or [])
+    land, ledger, corrections = list(land), list(ledger), corrections_of(said) if said else None
     if order is not None:
-        for rows in (land, ledger, said):
-            order.shuffle(rows)
-    return parcels_of(land), projects_of(ledger), corrections_of(said) if said else None
+        order.shuffle(land)
+        order.shuffle(ledger)
+        if corrections is not None:
+            corrections = corrections.sample(frac=1, random_state=order.randrange(1000))
+    return parcels_of(land), projects_of(ledger), corrections

@@ -149,7 +149,9 @@ def test_removing_a_parcel_moves_no_other_projects_money(world, data):
     pd.testing.assert_frame_equal(about(one.unlinked, concerned), about(two.unlinked, concerned))
     said = two.issues[two.issues["kind"] == "parcel_ref_not_found"]
     for row in ledger:
-        if gone in row["refs"] and row["id"] not in set(two.unlinked.query("reason == 'duplicate'")["project_id"]):
+        if gone in row["refs"] and row["id"] not in set(
+            two.unlinked.query("reason == 'duplicate'")["project_id"]
+        ):
             assert ((said["raw"] == gone) & (said["row"] == row["source_row"])).any()
 
 
@@ -172,7 +174,9 @@ def test_a_name_alone_never_links_across_two_zones(names):
     ledger = [{"id": "P1", "holder": HOLDERS[0], "zone": "西区", "total": 5}]
     links = links_of(land, ledger, names=names)
     assert len(links.table) == 0
-    assert links.review[["parcel_id", "project_zone", "parcel_zone"]].values.tolist() == [["A1", "西区", "东区"]]
+    assert links.review[["parcel_id", "project_zone", "parcel_zone"]].values.tolist() == [
+        ["A1", "西区", "东区"]
+    ]
 
 
 def test_the_worlds_are_hard_ones():

@@ -51,7 +51,6 @@ def test_shapefile_whose_cpg_lies(shared_data, tmp_path):
         read_zones(tmp_path / "b_gbk_nocpg.shp", columns=columns, encoding="utf-8")
 
 
-
 TEXT = "宗地代码,面积（公顷）\n410302001001GB00001,1.2\n瀍河,洛阳市产业集聚区\n"
 
 

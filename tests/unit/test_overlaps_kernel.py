@@ -115,6 +115,9 @@ def test_missing_empty_and_no_shapes_have_nothing_in_common():
 def test_a_position_that_is_not_there():
     with pytest.raises(IndexError):
         overlap_areas(shapely.box([0], 0, [1], 1), shapely.box([0], 0, [1], 1), [1], [0])
+    for wrong in (1, -1):
+        with pytest.raises(IndexError):
+            overlap_areas(rings_of(shapely.box([0], 0, [1], 1)), shapely.box([0], 0, [1], 1), [wrong], [0])
 
 
 WRONG = {
@@ -185,6 +188,8 @@ def test_random_polygons_with_holes_and_parts_are_as_shapely_has_them():
     found[l2, r2] = area
     assert np.array_equal(found[left, right], ours), "no pair is lost on the way"
     assert np.array_equal(np.lexsort((r2, l2)), np.arange(len(l2)))
+    ready = overlapping_pairs(rings_of(a), rings_of(b))
+    assert all(np.array_equal(x, y) for x, y in zip(ready, (l2, r2, area), strict=True))
 
 
 def test_polygons_of_many_corners_take_the_way_by_containment(monkeypatch):

@@ -10,6 +10,7 @@ import pytest
 
 import landuse as lu
 from landuse.cli.main import main
+from landuse.io.archive import write_csv
 from tests import small_plan
 
 
@@ -221,3 +222,11 @@ def test_explain_of_an_unknown_id_names_the_nearest(tmp_path, capsys):
     assert main(["run", str(plan), "--out", str(tmp_path / "out")]) == 0
     assert main(["explain", str(tmp_path / "out"), "X9"]) == 2
     assert "did you mean 'X" in capsys.readouterr().err
+
+
+def test_no_cell_of_a_csv_is_run_as_a_formula(tmp_path):
+    risky = ["=1+1", "+8613800000000", "@SUM(A1)", "-2+3+cmd|' /C calc'!A1", "\t=1", "＝1"]
+    harmless = ["-2.5", "-12%", "2026-06-30", "甲", "a=b"]
+    write_csv(pd.DataFrame({"raw": pd.array([*risky, *harmless], dtype="str")}), tmp_path / "a.csv")
+    back = pd.read_csv(tmp_path / "a.csv", dtype=str, encoding="utf-8-sig")["raw"].tolist()
+    assert back == ["'" + text for text in risky] + harmless
