@@ -6,9 +6,9 @@
 A made city: parcels that share their boundaries, and a turned rectangle of eight corners over one to six of
 them for every fifth. Each way reads both layers (GeoParquet), finds what every footprint and parcel have in
 common and leaves a table of ids and areas, in a process of its own, so that the memory of one is not that of
-the other. Ratios are plain over ours, printed only once both are seen to hold the same pairs and areas. What
-ours does once is apart: loading the compiler (a process), and taking the corners out of the layers' shapes and
-checking that each is valid (a layer, ``rings_of``). ``both`` is corners and overlay.
+the other. Ratios are plain over ours, printed only once both are seen to hold the same pairs and areas.
+What ours does once is apart: loading the compiler (a process), and taking the corners out of the layers'
+shapes and checking that each is valid (a layer, ``rings_of``). ``both`` is corners and overlay.
 """
 
 from __future__ import annotations
