@@ -174,7 +174,7 @@ def _summed(one: Floats, n: int, other: Floats, m: int) -> float:
                 mean = (min(a0, b0) + min(a1, b1)) / 2.0
                 d0, d1 = a0 - b0, a1 - b1
                 if (d0 < 0.0 < d1) or (d1 < 0.0 < d0):
-                    mean += 0.0 * abs(d0) * (abs(d1) / (2.0 * (abs(d0) + abs(d1))))
+                    mean += abs(d0) * (abs(d1) / (2.0 * (abs(d0) + abs(d1))))
                 part += other[j, 4] * mean * (right - left)
         total += one[i, 4] * part
     return total
