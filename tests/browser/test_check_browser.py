@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,21 +10,10 @@ import pytest
 
 import landuse as lu
 from landuse.maps import check_map, save_html
-from tests.browser.test_map_browser import OPTIONS, Visit, sync_api
+from tests.browser.visit import Visit
 from tests.unit.check_world import faulty
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("no chromium on this machine (Debian: apt install chromium)")
-    with sync_api.sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=program, args=list(OPTIONS))
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from PIL import Image
 
 from landuse.maps import plan_map, save_html
+from tests.browser.visit import Visit
 from tests.unit.maps_world import IDLE_REASON, NASTY, PROJECT_CLASSES, VERDICTS, parcel_ids, small_result
 
 pytestmark = pytest.mark.browser
-sync_api = pytest.importorskip("playwright.sync_api", reason="the Python package playwright is not installed")
-
-OPTIONS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 INTENSITY_COUNTS = {
     "不足 100 万元/亩": 2,
     "100 至不足 150 万元/亩": 1,
@@ -37,47 +24,6 @@ INTENSITY_COUNTS = {
     "固定资产投资额不详": 1,
     "未关联项目": 20,
 }
-
-
-class Visit:
-    """An open page with what it asked for and complained of."""
-
-    def __init__(self, page: Any, address: str) -> None:
-        self.page, self.requests, self.complaints = page, [], []
-        page.on("request", lambda r: self.requests.append(r.url))
-        page.on("console", lambda m: self.complaints.append(f"{m.type}: {m.text}"))
-        page.on("pageerror", lambda e: self.complaints.append(str(e)))
-        page.goto(address)
-        page.evaluate("landuseMap.painted()")
-
-    def click_on(self, layer: str, name: str) -> dict[str, Any]:
-        """Click on a shape's own pixel and return the fields of the card that opens."""
-        self.page.keyboard.press("Escape")
-        spot = self.page.evaluate("([layer, id]) => landuseMap.pixel(layer, id)", [layer, name])
-        self.page.mouse.click(spot["x"], spot["y"])
-        self.page.wait_for_selector(f".lu-card caption:has-text('{name}')")
-        cells = "rows => rows.map(c => [c.closest('table').dataset.card, c.dataset.field, c.textContent])"
-        return {"cells": self.page.eval_on_selector_all(".lu-card td", cells), "spot": spot}
-
-    def colour_at(self, spot: dict[str, float], folder: Path) -> tuple[int, ...]:
-        """Return the middle colour of the seven pixels round a spot."""
-        self.page.evaluate("landuseMap.painted()")
-        file = folder / "spot.png"
-        self.page.screenshot(path=file)
-        x, y = round(spot["x"]), round(spot["y"])
-        square = np.asarray(Image.open(file).convert("RGB"))[y - 3 : y + 4, x - 3 : x + 4].reshape(-1, 3)
-        return tuple(int(v) for v in np.median(square, axis=0))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("no chromium on this machine (Debian: apt install chromium)")
-    with sync_api.sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=program, args=list(OPTIONS))
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
