@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
 
 import pandas as pd
-import xlsxwriter
 
 from landuse.labels import has, label, say
 from landuse.reports.columns import Cell, Column, columns, text_column
 from landuse.reports.contents import SheetContent, faults_sheet
-from landuse.reports.workbook import EPOCH, Formats, write_sheet
+from landuse.reports.workbook import EPOCH, Formats, saved_book, write_sheet
 from landuse.tables import ISSUES, REJECTED, Checked, kind_name, kinds_of, remedy_of
 
 __all__ = ["write_check_workbook"]
@@ -26,6 +24,11 @@ def write_check_workbook(checked: Checked, path: str | os.PathLike[str]) -> None
         Of ``check``.
     path : path
         The file; replaced where it is there. The same intake gives the same bytes.
+
+    Raises
+    ------
+    OutputError
+        Where the file cannot be written.
     """
     contents = [
         _files(checked),
@@ -34,9 +37,7 @@ def write_check_workbook(checked: Checked, path: str | os.PathLike[str]) -> None
         _rejected(checked),
         faults_sheet(checked.faults, checked.parcels),
     ]
-    with xlsxwriter.Workbook(os.fspath(path), {"default_date_format": "yyyy-mm-dd"}) as book:
-        day = checked.as_of or EPOCH
-        book.set_properties({"title": checked.title, "created": datetime(*day.timetuple()[:3])})
+    with saved_book(path, title=checked.title, day=checked.as_of or EPOCH) as book:
         formats = Formats(book)
         for content in contents:
             write_sheet(book, formats, checked, content)

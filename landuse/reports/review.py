@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
 
-import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
-
-from landuse.errors import OutputError
 from landuse.labels import label, section
 from landuse.reports.columns import Column, columns, text_column
 from landuse.reports.contents import SheetContent
-from landuse.reports.workbook import Formats, write_sheet
+from landuse.reports.workbook import Formats, saved_book, write_sheet
 from landuse.tables import LINK_REVIEW, Result
 from landuse.units import m2_to_mu
 
@@ -44,44 +39,35 @@ def write_review(result: Result, path: str | os.PathLike[str]) -> None:
         Where the file cannot be written.
     """
     content = _content(result)
-    book = xlsxwriter.Workbook(os.fspath(path), {"default_date_format": "yyyy-mm-dd"})
-    book.set_properties({"title": result.title, "created": datetime(*result.as_of.timetuple()[:3])})
-    write_sheet(book, Formats(book), result, content)
-    sheet = book.get_worksheet_by_name(content.name)
-    last = max(len(content.columns[0].values), 1)
-    words = section("link_decisions")
-    sheet.data_validation(
-        1, DECISION, last, DECISION,
-        {
-            "validate": "list",
-            "source": [words["yes"], words["no"]],
-            "input_title": label("review_sheet", "decision_title"),
-            "input_message": label("review_sheet", "decision_help"),
-            "error_title": label("review_sheet", "decision_title"),
-            "error_message": label("review_sheet", "decision_error"),
-        },
-    )  # fmt: skip
-    sheet.data_validation(
-        1, SHARE, last, SHARE,
-        {
-            "validate": "decimal",
-            "criteria": "between",
-            "minimum": 0,
-            "maximum": 1,
-            "input_title": label("review_sheet", "share_title"),
-            "input_message": label("review_sheet", "share_help"),
-            "error_title": label("review_sheet", "share_title"),
-            "error_message": label("review_sheet", "share_error"),
-        },
-    )  # fmt: skip
-    try:
-        book.close()
-    except FileCreateError as error:
-        raise OutputError(
-            f"cannot write the review workbook: {error}",
-            file=str(path),
-            remedy="close it where it is open, check the folder and the free space",
-        ) from error
+    with saved_book(path, title=result.title, day=result.as_of) as book:
+        write_sheet(book, Formats(book), result, content)
+        sheet = book.get_worksheet_by_name(content.name)
+        last = max(len(content.columns[0].values), 1)
+        words = section("link_decisions")
+        sheet.data_validation(
+            1, DECISION, last, DECISION,
+            {
+                "validate": "list",
+                "source": [words["yes"], words["no"]],
+                "input_title": label("review_sheet", "decision_title"),
+                "input_message": label("review_sheet", "decision_help"),
+                "error_title": label("review_sheet", "decision_title"),
+                "error_message": label("review_sheet", "decision_error"),
+            },
+        )  # fmt: skip
+        sheet.data_validation(
+            1, SHARE, last, SHARE,
+            {
+                "validate": "decimal",
+                "criteria": "between",
+                "minimum": 0,
+                "maximum": 1,
+                "input_title": label("review_sheet", "share_title"),
+                "input_message": label("review_sheet", "share_help"),
+                "error_title": label("review_sheet", "share_title"),
+                "error_message": label("review_sheet", "share_error"),
+            },
+        )  # fmt: skip
 
 
 def _content(result: Result) -> SheetContent:

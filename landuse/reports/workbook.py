@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import os
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +23,7 @@ from landuse.reports.contents import SheetContent, sheets
 from landuse.reports.overview import lines
 from landuse.tables import Checked, Result
 
-__all__ = ["EPOCH", "Formats", "write_sheet", "write_workbook"]
+__all__ = ["EPOCH", "Formats", "saved_book", "write_sheet", "write_workbook"]
 
 EPOCH = date(2000, 1, 1)
 """What a workbook without an as-of date was made on: never the clock."""
@@ -85,14 +86,34 @@ def write_workbook(result: Result, path: str | os.PathLike[str]) -> None:
     """
     policies = [load_text(result.policies[name], file=f"{name}.toml") for name in result.ledger["policies"]]
     contents = sheets(result, policies)
+    with saved_book(path, title=result.title, day=result.as_of) as book:
+        formats = Formats(book)
+        _write_overview(book, formats, result, list(lines(result, policies)))
+        for content in contents:
+            write_sheet(book, formats, result, content)
+
+
+@contextmanager
+def saved_book(path: str | os.PathLike[str], *, title: str, day: date) -> Iterator[Workbook]:
+    """Open a workbook to be written; it is saved at the end.
+
+    Parameters
+    ----------
+    path : path
+        The file; replaced where it is there.
+    title : str
+        Stands in its properties.
+    day : date
+        Stands there as the day it was made: never the clock.
+
+    Raises
+    ------
+    OutputError
+        Where the file cannot be written.
+    """
     book = xlsxwriter.Workbook(os.fspath(path), {"default_date_format": "yyyy-mm-dd"})
-    book.set_properties(
-        {"title": result.title, "created": datetime(*result.as_of.timetuple()[:3])}  # never the clock
-    )
-    formats = Formats(book)
-    _write_overview(book, formats, result, list(lines(result, policies)))
-    for content in contents:
-        write_sheet(book, formats, result, content)
+    book.set_properties({"title": title, "created": datetime(*day.timetuple()[:3])})
+    yield book
     try:
         book.close()
     except FileCreateError as error:

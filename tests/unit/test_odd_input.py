@@ -295,3 +295,16 @@ def test_check_leaves_out_what_is_missing(tmp_path, capsys):
     said = capsys.readouterr().out
     assert "备注：以上均为计划数" in said
     assert not re.search(r"\bnan\b", said, re.ASCII)
+
+
+def test_nor_is_the_workbook_of_an_intake_or_of_links(tmp_path):
+    plan = small_plan.write(tmp_path)
+    nowhere = tmp_path / "nowhere" / "book.xlsx"
+    for write, what in (
+        (lu.reports.write_review, lu.run(plan)),
+        (lu.reports.write_check_workbook, lu.check(plan)),
+    ):
+        with pytest.raises(OutputError) as refusal:
+            write(what, nowhere)
+        assert refusal.value.file == str(nowhere)
+        assert refusal.value.remedy
