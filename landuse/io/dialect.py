@@ -69,15 +69,7 @@ def translate(grid: Grid, table: Table, options: Options) -> Translation:
     HeaderError
         See ``match_headers``.
     """
-    matches, issues = match_headers(
-        grid.headers,
-        table,
-        file=grid.file,
-        layer=grid.layer,
-        columns=options.columns,
-        book=options.book,
-        cut=grid.cut,
-    )
+    matches, issues = match_headers(grid, table, options)
     dialect = dialect_of(table, options.book)
     read: dict[str, Cells] = {}
     data: dict[str, Any] = {}

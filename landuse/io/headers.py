@@ -9,7 +9,7 @@ from typing import Any
 
 from landuse.errors import HeaderError, nearest
 from landuse.io.alias_files import Alias, Dialect, dialect_of, header_key
-from landuse.io.grid import Cut
+from landuse.io.grid import Cut, Grid, Options
 from landuse.io.header_readings import (
     LEVEL,
     Reading,
@@ -60,32 +60,17 @@ class _Found:
     unit: str | None
 
 
-def match_headers(
-    headers: Sequence[str],
-    table: Table,
-    *,
-    file: str,
-    layer: str | None = None,
-    columns: Mapping[str, str] | None = None,
-    book: AliasBook | None = None,
-    cut: Mapping[int, Cut] | None = None,
-) -> tuple[list[Match], list[dict[str, Any]]]:
+def match_headers(grid: Grid, table: Table, options: Options) -> tuple[list[Match], list[dict[str, Any]]]:
     """Return which headers stand for which columns of a table, and what was said about the others.
 
     Parameters
     ----------
-    headers : sequence of str
-        The headers of the file; the levels of a header of several rows are joined by ``" > "``.
+    grid : Grid
+        What stands in the file: its headers, and those that the format may have cut short.
     table : Table
         The table the file is read as.
-    file, layer : str
-        Where they stand.
-    columns : mapping, optional
-        The user's word: file header to column of ours, or to ``"ignore"``.
-    book : AliasBook, optional
-        A bureau's own alias files.
-    cut : mapping, optional
-        Position of a header that the format may have cut short, to what is left of it.
+    options : Options
+        The user's word on headers, and a bureau's own alias files.
 
     Returns
     -------
@@ -100,9 +85,10 @@ def match_headers(
         Where the user names a header or column that is not there, two headers stand for one column, a header
         is very like one of a column that is otherwise absent, or a column that the table needs is absent.
     """
-    dialect = dialect_of(table, book)
-    place: dict[str, Any] = {"file": file, "sheet": layer}
-    told = _told(headers, dialect, columns or {}, file)
+    headers, file = grid.headers, grid.file
+    dialect = dialect_of(table, options.book)
+    place: dict[str, Any] = {"file": file, "sheet": grid.layer}
+    told = _told(headers, dialect, options.columns, file)
     found: dict[int, _Found] = {}
     marks = {r.key for h in headers for r in readings(h)}
     for position, header in enumerate(headers):
@@ -113,7 +99,7 @@ def match_headers(
         elif told[position] != IGNORE:
             found[position] = _as_told(header, told[position], dialect)
     _drop_second(found)
-    issues = _cut_headers(headers, dialect, found, told, cut or {}, place)
+    issues = _cut_headers(headers, dialect, found, told, grid.cut, place)
     _refuse_twice(headers, found, file)
     left = [p for p in range(len(headers)) if p not in found and p not in told]
     _refuse_near(headers, left, dialect, found, file)
@@ -123,11 +109,11 @@ def match_headers(
         for p, f in sorted(found.items())
     ]
     issues += [
-        issue("meaning_assumed", "kept", file=file, sheet=layer, field=headers[p], column=f.alias.column)
+        issue("meaning_assumed", "kept", **place, field=headers[p], column=f.alias.column)
         for p, f in sorted(found.items())
         if f.alias.assumes
     ]
-    issues += [_unused(headers[p], p, file, layer) for p in left]
+    issues += [_unused(headers[p], p, file, grid.layer) for p in left]
     return matches, issues
 
 

@@ -31,14 +31,7 @@ def join_rows(sheet: Sheet, table: Table, options: Options) -> Sheet:
     """
     if not sheet.spans:
         return sheet
-    matches, _ = match_headers(
-        sheet.grid.headers,
-        table,
-        file=sheet.grid.file,
-        layer=sheet.grid.layer,
-        columns=options.columns,
-        book=options.book,
-    )
+    matches, _ = match_headers(sheet.grid, table, options)
     at = {m.column: m.position for m in matches}
     lead = at.get("project_id", at.get("name"))
     spans = [s for s in sheet.spans if s.column == lead]

@@ -101,16 +101,8 @@ def read_parcels(
     MissingFileError, FormatError, HeaderError, CrsError, IdError
         A fault of the file, naming it and what to do.
     """
-    options = Options(
-        dict(columns or {}),
-        amount_unit,
-        area_unit,
-        dict(blanks or {}),
-        approx_rel,
-        axes,
-        tuple(datum_shifts),
-        rates=rates_by_currency(rates),
-        book=own_book(aliases),
+    options = _options(
+        columns, amount_unit, area_unit, blanks, approx_rel, axes, datum_shifts, aliases, rates=rates
     )
     if is_database(path):
         return _from_layer(read_database_layer(str(path), layer=layer, crs=crs), PARCELS, options)
@@ -142,16 +134,7 @@ def read_zones(
     Reading
         ``.table`` is the table ``zones``; a zone without id takes its name for one.
     """
-    options = Options(
-        dict(columns or {}),
-        amount_unit,
-        area_unit,
-        dict(blanks or {}),
-        approx_rel,
-        axes,
-        tuple(datum_shifts),
-        book=own_book(aliases),
-    )
+    options = _options(columns, amount_unit, area_unit, blanks, approx_rel, axes, datum_shifts, aliases)
     return _from_layer(_layer(path, layer=layer, crs=crs, encoding=encoding), ZONES, options)
 
 
@@ -178,7 +161,24 @@ def read_reserve(
         ``.table`` is the table ``reserve``. Its ``area_m2`` [m2] is the stated area where that lies within
         1 % of the ellipsoid area, otherwise the latter, said.
     """
-    options = Options(
+    options = _options(columns, amount_unit, area_unit, blanks, approx_rel, axes, datum_shifts, aliases)
+    return _from_layer(_layer(path, layer=layer, crs=crs, encoding=encoding), RESERVE, options)
+
+
+def _options(
+    columns: Mapping[str, str] | None,
+    amount_unit: str | None,
+    area_unit: str | None,
+    blanks: Mapping[str, str] | None,
+    approx_rel: float,
+    axes: str | None,
+    datum_shifts: Sequence[Shift],
+    aliases: Sequence[PathLike],
+    *,
+    rates: Sequence[Rate] = (),
+) -> Options:
+    """Gather what a caller says of a file."""
+    return Options(
         dict(columns or {}),
         amount_unit,
         area_unit,
@@ -186,9 +186,9 @@ def read_reserve(
         approx_rel,
         axes,
         tuple(datum_shifts),
+        rates=rates_by_currency(rates),
         book=own_book(aliases),
     )
-    return _from_layer(_layer(path, layer=layer, crs=crs, encoding=encoding), RESERVE, options)
 
 
 def _layer(path: PathLike, *, layer: str | None, crs: Any, encoding: str | None) -> Layer:

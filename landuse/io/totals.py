@@ -68,9 +68,7 @@ def settle_totals(sheet: Sheet, table: Table, options: Options) -> Sheet:
     if not sheet.totals and not sheet.headings:
         return sheet
     grid = sheet.grid
-    matches, _ = match_headers(
-        grid.headers, table, file=grid.file, layer=grid.layer, columns=options.columns, book=options.book
-    )
+    matches, _ = match_headers(grid, table, options)
     figures = [_figures(sheet, m, options) for m in matches if m.cell in FIGURES]
     sums = _group_sums(sheet, figures)
     if sums:
