@@ -26,7 +26,7 @@ from landuse.measuring.investment import (
 )
 from landuse.measuring.joins import Joins, joins_of
 from landuse.measuring.pairs import Flags, Pair, columns_of, exactly, pair_of, ratio
-from landuse.measuring.progress import developed, progress, start_of
+from landuse.measuring.progress import developed, progress
 from landuse.measuring.zone_sums import zone_facts
 from landuse.measuring.zones import Places, ZoneBook, places_of_parcels, places_of_projects
 from landuse.tables import (
@@ -40,6 +40,7 @@ from landuse.tables import (
     Links,
     issue_table,
 )
+from landuse.tables.spans import start_of
 from landuse.units import m2_to_mu
 
 CARRIED = ("ownership", "ownership_basis", "government_cause")

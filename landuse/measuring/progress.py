@@ -11,15 +11,16 @@ import pandas as pd
 
 from landuse.labels import label
 from landuse.measuring.pairs import Flags, Floats, Pair, choose, columns_of, pair_of, ratio
-from landuse.measuring.spans import Span, Words, choose_span, days_since, full_years_since, span_of
+from landuse.measuring.spans import days_since, full_years_since
 from landuse.measuring.states import ORDER, STEPS, settle_states
 from landuse.tables import issues_at
+from landuse.tables.spans import Span, Words, choose_span, span_of, start_of
 
 EVENTS = ("signed_on", "handed_over_on", *STEPS)
 SHOWN = ("started_on", "suspended_on", "resumed_on", "finished_on")
 LEAST_LAND_M2 = 0.01
 
-__all__ = ["Progress", "developed", "progress", "start_of"]
+__all__ = ["Progress", "developed", "progress"]
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,6 @@ class Progress:
 
     columns: dict[str, Any]
     issues: list[dict[str, Any]]
-
-
-def start_of(day: date) -> np.datetime64:
-    """Return the start of a day, as numpy counts days."""
-    return np.datetime64(f"{day:%Y-%m-%d}", "D")
 
 
 def progress(parcels: pd.DataFrame, as_of: date) -> Progress:

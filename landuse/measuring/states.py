@@ -9,8 +9,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from landuse.measuring.pairs import Flags
-from landuse.measuring.spans import Span, Words
+from landuse.tables.spans import Flags, Span, Words
 
 __all__ = ["ORDER", "STEPS", "States", "settle_states"]
 

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from landuse.measuring.spans import full_years
 from landuse.tables import PARCEL_FACTS, PROJECT_FACTS, ZONE_FACTS
+from landuse.tables.spans import full_years
 from tests.laws.small_ledgers import ZONES, ledgers, tables_of
 from tests.oracles import investment as oracle
 from tests.rows_by_hand import measured, pair
