@@ -222,7 +222,7 @@ def write_layers(result: Result, path: Path) -> None:
 
 
 def open_folder(out: str | os.PathLike[str]) -> Result:
-    """Read a finished run.
+    """Read a finished run; tables that the version which made it did not write are empty.
 
     Raises
     ------
@@ -245,7 +245,10 @@ def open_folder(out: str | os.PathLike[str]) -> Result:
     for name, noun in RUN_TABLES.items():
         file = path / "tables" / f"{name}.parquet"
         if not file.exists():
-            raise FormatError("the run folder is not whole", file=str(file), remedy="run the plan again")
+            if name in book.get("digests", RUN_TABLES) or "parcels" not in tables:
+                raise FormatError("the run folder is not whole", file=str(file), remedy="run the plan again")
+            tables[name] = noun.empty(crs=getattr(tables["parcels"], "crs", None))
+            continue
         read = gpd.read_parquet if noun.has_geometry else pd.read_parquet
         tables[name] = noun.conform(read(file))
     policies = {p.stem: p.read_text(encoding="utf-8") for p in sorted((path / "policies").glob("*.toml"))}

@@ -26,6 +26,7 @@ PARCELS = Table(
         "county_code": text("county-level administrative code, six digits (GB/T 2260)"),
         "zone_id": text("the zone that the file names, by id or by name"),
         "holder": text("who holds the right to use the land"),
+        "department": text("the department in charge, as the file names it"),
         "land_use": text("land use as the file has it"),
         "supply_mode": text("how the land was supplied, as the file has it"),
         "contract_no": text("number of the supply contract or decision, kept as text"),

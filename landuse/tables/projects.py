@@ -16,6 +16,7 @@ PROJECTS = Table(
     columns={
         "name": text("name of the project"),
         "holder": text("the company"),
+        "department": text("the department in charge, as the ledger names it"),
         "zone_id": text("the zone that the ledger names, by id or by name"),
         "parcel_refs": texts("the parcel numbers that the ledger names"),
         "industry_code": text("industry (GB/T 4754), as the file has it"),

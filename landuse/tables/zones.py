@@ -24,6 +24,7 @@ ZONES = Table(
         "name": text("name of the zone"),
         "zone_class": text("inside the urban area, or of a county", values=ZONE_CLASSES),
         "county_code": text("county-level administrative code, six digits (GB/T 2260)"),
+        "department": text("the department in charge of it, as the file names it"),
         **origin(),
         "geometry": shape("the boundary"),
     },
