@@ -11,6 +11,7 @@ import pandas as pd
 
 from landuse.errors import LinkError
 from landuse.measuring.area import Areas, measure_areas
+from landuse.measuring.built import built_land
 from landuse.measuring.drawn_zones import check_drawn
 from landuse.measuring.investment import (
     Land,
@@ -43,6 +44,7 @@ from landuse.tables import (
 from landuse.tables.spans import start_of
 from landuse.units import m2_to_mu
 
+ENDS = ("low", "high")
 CARRIED = ("ownership", "ownership_basis", "government_cause")
 __all__ = ["measure"]
 
@@ -170,6 +172,8 @@ def _parcel_columns(
         figure = pair_of(parcels, stem)
         columns |= columns_of(stem, figure) | columns_of(name, ratio(figure, exactly(used)))
     columns |= columns_of("price_wan", pair_of(parcels, "price_wan"))
+    start, done = stands.columns["start_state"], Pair(*(built.columns[f"developed_m2_{e}"] for e in ENDS))
+    columns |= columns_of("built_m2", built_land(parcels, used, start, done, as_of))
     return columns | stands.columns | built.columns, stands.issues + built.issues
 
 

@@ -11,9 +11,19 @@ import pandas as pd
 from landuse.measuring.area import ellipsoid_area
 from landuse.measuring.investment import Money
 from landuse.measuring.joins import Joins
-from landuse.measuring.pairs import Flags, Floats, Ints, Pair, columns_of, ratio, sums
+from landuse.measuring.pairs import Flags, Floats, Ints, Pair, columns_of, exactly, ratio, sums
+from landuse.measuring.zone_land import land_facts
 from landuse.tables.facts import MU
 from landuse.units import m2_to_mu
+
+FIGURES = (
+    ("fixed_invest_wan", "fixed_wan_per_mu", "intensity_land_m2", "coverage_mu"),
+    ("total_invest_wan", "total_wan_per_mu", "intensity_total_land_m2", "coverage_total_mu"),
+    ("output_wan", "output_wan_per_mu", "output_land_m2", "coverage_output_mu"),
+    ("tax_wan", "tax_wan_per_mu", "tax_land_m2", "coverage_tax_mu"),
+    ("jobs", "jobs_per_mu", "jobs_land_m2", "coverage_jobs_mu"),
+)
+"""Figure of projects, its ratio, the land behind it [m2] and the same [mu]."""
 
 __all__ = ["zone_facts"]
 
@@ -48,6 +58,7 @@ def zone_facts(
     Land counts where a project is linked to every parcel it names and the ledger itself gives both ends of
     its figure; a joint site counts only if all its projects do. A project's zone decides; where it is not
     known, or a joint site's projects are of several zones, the parcels' zones do, and money goes by share.
+    What the parcels alone say of their zone is in ``land_facts``.
     """
     if zones is None or not len(zones):
         named = set(parcels["zone_id"].dropna()) | set(projects["zone_id"].dropna())
@@ -68,30 +79,20 @@ def zone_facts(
     facts["parcels"] = np.bincount(of_parcel[of_parcel >= 0], minlength=count)
     facts["parcel_land_mu"] = m2_to_mu(sums(of_parcel[of_parcel >= 0], area[of_parcel >= 0], count))
     facts["projects"] = np.bincount(of_project[of_project >= 0], minlength=count)
-    for stem, land, coverage in (
-        ("fixed_invest_wan", "intensity_land_m2", "coverage_mu"),
-        ("total_invest_wan", "intensity_total_land_m2", "coverage_total_mu"),
-    ):
-        covered = _covered(money.read[stem], joins)
-        invested, ground = _placed(money.figures[stem], covered, joins, of_project, of_parcel, area, count)
+    figures = money.figures | {"jobs": exactly(projects["jobs"].to_numpy(dtype=np.float64))}
+    for stem, per_mu, land, coverage in FIGURES:
+        covered = _covered(money.read.get(stem, figures[stem].finite), joins)
+        summed, ground = _placed(figures[stem], covered, joins, of_project, of_parcel, area, count)
         here = ground.high > 0.0
-        invested, ground = invested.only(here), ground.only(here)
-        for column, values in _ratio_columns(stem, land, invested, ground).items():
-            facts[column] = values
-        facts[coverage] = m2_to_mu(np.nan_to_num(ground.low))
+        summed, ground = summed.only(here), ground.only(here)
+        columns: dict[str, Any] = columns_of(stem, summed) | columns_of(land, ground)
+        columns |= columns_of(per_mu, ratio(summed, ground, float(MU)))
+        columns[coverage] = m2_to_mu(np.nan_to_num(ground.low))
         if stem == "fixed_invest_wan":
             there = of_project[covered & (of_project >= 0)]
-            facts["covered_projects"] = np.bincount(there, minlength=count)
-    return facts
-
-
-def _ratio_columns(stem: str, land: str, invested: Pair, over: Pair) -> dict[str, Any]:
-    name = stem.replace("_invest_wan", "_wan_per_mu")
-    return (
-        columns_of(stem, invested)
-        | columns_of(land, over)
-        | columns_of(name, ratio(invested, over, float(MU)))
-    )
+            columns["covered_projects"] = np.bincount(there, minlength=count)
+        facts = facts.assign(**columns)
+    return facts.assign(**land_facts(parcels, of_parcel, count))
 
 
 def _positions(index: pd.Index, values: pd.Series) -> Ints:

@@ -15,7 +15,7 @@ from landuse.tables.evidence import (
     remedy_of,
     stack,
 )
-from landuse.tables.facts import LINK_REVIEW, LINKS, PARCEL_FACTS, PROJECT_FACTS, UNLINKED, ZONE_FACTS
+from landuse.tables.facts import LINK_REVIEW, LINKS, PARCEL_FACTS, PROJECT_FACTS, UNLINKED
 from landuse.tables.geometry import FAULT_KINDS, FAULT_NATURES, GEOMETRY_FAULTS
 from landuse.tables.parcels import NO_CAUSE, PARCELS
 from landuse.tables.projects import MONEY, PROJECTS
@@ -45,6 +45,7 @@ from landuse.tables.verdicts import (
     VERDICTS,
     ZONE_STATUS,
 )
+from landuse.tables.zone_facts import ZONE_FACTS
 from landuse.tables.zones import (
     CANDIDATES,
     CORRECTIONS,

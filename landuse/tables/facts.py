@@ -1,4 +1,4 @@
-"""What was joined and measured: links, and the facts of parcels, projects and zones."""
+"""What was joined and measured: links, and the facts of parcels and projects."""
 
 from __future__ import annotations
 
@@ -214,6 +214,11 @@ PARCEL_FACTS = Table(
         **pair(
             "invested_ratio", "", "invested over planned", ratio=("invested_wan", "planned_wan", Fraction(1))
         ),
+        **pair(
+            "built_m2",
+            "m2",
+            "land built up: all of it once finished, none before the start, else at most what is developed",
+        ),
         **pair("price_wan", "wan", "price of the land"),
         "government_cause": text("cause claimed to lie with the government; 'none'; missing: unknown"),
         "built_share": number("", "share of the land that imagery shows built", least=0.0),
@@ -254,44 +259,5 @@ PROJECT_FACTS = Table(
         **pair("cultivated_m2", "m2", "of that cultivated land"),
         "jobs": number("persons", "people employed", least=0.0),
         "asking": flag("whether it wants land that is not yet supplied to it"),
-    },
-)
-
-ZONE_FACTS = Table(
-    name="zone_facts",
-    meaning="What is known of a zone on the as-of date: ratios of sums over linked land with known money.",
-    key="zone_id",
-    open=True,
-    columns={
-        "as_of": day("the date the facts hold at, the start of that day"),
-        "name": text("name of the zone"),
-        "zone_class": text("class of the zone; missing: unknown", values=ZONE_CLASSES),
-        "area_m2": number("m2", "ellipsoid area of the zone", least=0.0),
-        "area_mu": number("mu", "the same", least=0.0),
-        "parcels": whole("parcels in it", nullable=False),
-        "parcel_land_mu": number("mu", "their land", least=0.0),
-        "doubled_mu": number(
-            "mu", "land of them that is counted more than once, since they overlap", least=0.0
-        ),
-        "projects": whole("projects in it", nullable=False),
-        "covered_projects": whole("of them on linked land with known fixed assets", nullable=False),
-        "coverage_mu": number("mu", "land behind fixed_wan_per_mu", least=0.0),
-        "coverage_total_mu": number("mu", "land behind total_wan_per_mu", least=0.0),
-        **pair("fixed_invest_wan", "wan", "fixed assets on that land"),
-        **pair("total_invest_wan", "wan", "total investment on that land"),
-        **pair("intensity_land_m2", "m2", "land behind fixed_wan_per_mu"),
-        **pair("intensity_total_land_m2", "m2", "land behind total_wan_per_mu"),
-        **pair(
-            "fixed_wan_per_mu",
-            "wan/mu",
-            "fixed assets over land",
-            ratio=("fixed_invest_wan", "intensity_land_m2", MU),
-        ),
-        **pair(
-            "total_wan_per_mu",
-            "wan/mu",
-            "total investment over land",
-            ratio=("total_invest_wan", "intensity_total_land_m2", MU),
-        ),
     },
 )
