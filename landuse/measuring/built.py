@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.measuring.pairs import Floats, Pair
-from landuse.measuring.progress import start_of
-from landuse.measuring.spans import Words, span_of
+from landuse.tables.spans import Words, span_of, start_of
 
 __all__ = ["built_land"]
 
