@@ -33,7 +33,7 @@ class Manner:
         Our column; a pair by its stem.
     cell : str
         amount, area (of land), floor, end, number, share, date, period, text, code, id, refs, flag, new,
-        ownership, zone_class, choice, cause, county, year.
+        ownership, zone_class, choice, cause, county, year, edition.
     unit : str or None
         Unit of bare numbers.
     approx_rel : float

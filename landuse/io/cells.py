@@ -33,7 +33,7 @@ from landuse.parsing.numbers import parse_number
 from landuse.parsing.parcel_codes import split_refs
 from landuse.parsing.text import plain
 from landuse.parsing.words import is_blank, is_new, ownership, yes_no, zone_class
-from landuse.tables import PARCELS
+from landuse.tables import INDUSTRY_EDITIONS, PARCELS
 
 __all__ = ["Cells", "Manner", "Note", "read_cells"]
 
@@ -76,6 +76,7 @@ def read_cells(raw: pd.Series, manner: Manner) -> Cells:
         "cause": lambda text: words.get(header_key(text), whole_text(text)),
         "county": _county,
         "year": _year,
+        "edition": _edition,
     }[cell]
     return _worded(raw, column, cell, reader, words)
 
@@ -161,7 +162,7 @@ def _worded(
         return Read(found) if found is not None else Read(said=(("not_recognised", "kept", {}),))
 
     codes, reads, notes = read_each(raw.astype(object).reset_index(drop=True), read)
-    dtype = {"flag": "boolean", "new": "boolean", "year": "Int64"}.get(cell, "str")
+    dtype = {"flag": "boolean", "new": "boolean", "year": "Int64", "edition": "Int64"}.get(cell, "str")
     found = pd.array([r.value for r in reads] + [None], dtype=dtype)
     return Cells({column: pd.Series(found[codes])}, blank_cells(codes, reads), notes)
 
@@ -180,3 +181,9 @@ def _county(text: Any) -> str | None:
 def _year(text: Any) -> int | None:
     found = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", plain(text))
     return int(found[0]) if len(found) == 1 else None
+
+
+def _edition(text: Any) -> int | None:
+    """Read the year of an edition of GB/T 4754."""
+    year = _year(text)
+    return year if year in INDUSTRY_EDITIONS else None

@@ -19,7 +19,10 @@ from landuse.parsing.rates import Rate
 
 __all__ = ["BLANKS", "Cut", "Grid", "Options"]
 
-BLANKS = {"started_on": "not_started", "suspended_on": "not_suspended", "government_cause": "none"}
+BLANKS = {
+    "started_on": "not_started", "suspended_on": "not_suspended", "government_cause": "none",
+    "start_due": "not_agreed", "handed_over_on": "not_handed_over", "finished_on": "not_finished",
+}  # fmt: skip
 """The columns whose empty cells a plan may give a meaning, and the word for it."""
 
 
@@ -34,8 +37,8 @@ class Options:
     amount_unit, area_unit : str, optional
         Unit of bare numbers under headers that name none (wan, mu …).
     blanks : mapping
-        What an empty cell means: ``{"started_on": "not_started", "suspended_on": "not_suspended",
-        "government_cause": "none"}``, each of them optional; otherwise unknown.
+        What an empty cell means, ``{"started_on": "not_started"}`` and so on as in ``BLANKS``; otherwise
+        unknown.
     approx_rel : float
         Half the relative width of "about".
     axes : {"north_east"}, optional

@@ -98,6 +98,9 @@ class ParcelsFile(_Layer):
     blank_started_on: Literal["not_started"] | None = None
     blank_suspended_on: Literal["not_suspended"] | None = None
     blank_government_cause: Literal["none"] | None = None
+    blank_start_due: Literal["not_agreed"] | None = None
+    blank_handed_over_on: Literal["not_handed_over"] | None = None
+    blank_finished_on: Literal["not_finished"] | None = None
 
 
 class ProjectsFile(_Sheet):

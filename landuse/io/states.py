@@ -10,6 +10,7 @@ import pandas as pd
 
 from landuse.io.cells import Cells
 from landuse.io.far import settle_far
+from landuse.labels import label
 from landuse.parsing.parcel_codes import ownership_from_code
 from landuse.parsing.words import construction_land, is_supply_of_state_land
 from landuse.tables.table import nothing
@@ -26,6 +27,14 @@ _STATES = (
 
 STATE_OF = {day: state for state, day, _, _ in _STATES}
 """The state whose words may stand in the place of a date."""
+
+
+_FLAGS = (
+    ("start_agreed", ("start_due", "start_due_extended"), "not_agreed"),
+    ("handed_over", ("handed_over_on",), "not_handed_over"),
+    ("finished", ("finished_on",), "not_finished"),
+)
+"""A yes or no, the dates that say yes, and what an empty or worded first one may say instead."""
 
 
 def settle_periods(read: Mapping[str, Cells]) -> tuple[dict[str, Any], list[Said]]:
@@ -59,7 +68,7 @@ def _one_in_other(one: str, other: str) -> bool:
 def settle_states(
     read: Mapping[str, Cells], data: Mapping[str, Any], rows: int, blanks: Mapping[str, str]
 ) -> tuple[dict[str, Any], list[Said]]:
-    """Return start_state, suspend_state and government_cause as dates, words and blank cells have them.
+    """Return states, flags and government_cause as dates, words and blank cells have them.
 
     A date says that it happened, a word says what it says, and an empty cell only what the plan lets it say.
     """
@@ -80,10 +89,44 @@ def settle_states(
         differ = (word.notna() & by_day.notna() & (word != by_day)).to_numpy(dtype=bool)
         said += [(int(p), day, "states_differ", {"word": word.iat[p]}) for p in np.flatnonzero(differ)]
         more[state] = word.where(word.notna(), by_day).mask(differ).fillna("unknown")
+    for settled, words in (_settle_flag(read, data, rows, blanks, *flag) for flag in _FLAGS):
+        more |= settled
+        said += words
     if "government_cause" in read and blanks.get("government_cause") == "none":
         cause = read["government_cause"].values["government_cause"]
         more["government_cause"] = cause.mask(read["government_cause"].blank, "none")
     return more, said
+
+
+def _settle_flag(
+    read: Mapping[str, Cells],
+    data: Mapping[str, Any],
+    rows: int,
+    blanks: Mapping[str, str],
+    flag: str,
+    days: tuple[str, ...],
+    no: str,
+) -> tuple[dict[str, Any], list[Said]]:
+    """Return whether something was agreed or has happened, as dates, words and blank cells have it."""
+    first = days[0]
+    if not {flag, *days, *(f"{day}_period" for day in days)} & read.keys():
+        return {}, []
+    empty = nothing(rows, "boolean")
+    told = read[flag].values[flag] if flag in read else empty
+    dated = np.logical_or.reduce([_dated(data, day, rows) for day in days])
+    by_day = empty.mask(dated, True)
+    if first in read:
+        denied = np.zeros(rows, dtype=bool)
+        denied[[p for p, word in read[first].words.items() if word == no]] = True
+        if blanks.get(first) == no:
+            denied |= read[first].blank & told.isna().to_numpy(dtype=bool)
+        by_day = by_day.mask(denied & ~dated, False)
+    differ = (told.notna() & by_day.notna() & (told != by_day).fillna(False)).to_numpy(dtype=bool)
+    said: list[Said] = [
+        (int(p), first, "states_differ", {"word": label("yes_no", str(bool(told.iat[p])).lower())})
+        for p in np.flatnonzero(differ)
+    ]
+    return {flag: told.where(told.notna(), by_day).mask(differ)}, said
 
 
 def _dated(data: Mapping[str, Any], column: str, rows: int) -> np.ndarray[Any, np.dtype[np.bool_]]:

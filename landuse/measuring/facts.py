@@ -12,6 +12,7 @@ import pandas as pd
 from landuse.errors import LinkError
 from landuse.measuring.area import Areas, measure_areas
 from landuse.measuring.built import built_land
+from landuse.measuring.carried import OF_PARCEL, OF_PROJECT, shared_by_projects
 from landuse.measuring.drawn_zones import check_drawn
 from landuse.measuring.investment import (
     Land,
@@ -45,7 +46,6 @@ from landuse.tables.spans import start_of
 from landuse.units import m2_to_mu
 
 ENDS = ("low", "high")
-CARRIED = ("ownership", "ownership_basis", "government_cause")
 __all__ = ["measure"]
 
 
@@ -128,6 +128,7 @@ def measure(
     of_projects = places_of_projects(projects, book, joins, where)
     of_projects = check_drawn(of_projects, projects, book, linked=joins.unit_of_project >= 0)
     parcel_columns, parcel_issues = _parcel_columns(parcels, measured, money, joins, of_units, as_of)
+    parcel_columns |= shared_by_projects(projects, joins, len(parcels))
     project_columns, project_issues = _project_columns(projects, money, joins, of_units, links)
     parcel_columns |= _zone_columns(where) | {"as_of": start_of(as_of)}
     project_columns |= _zone_columns(of_projects) | {"as_of": start_of(as_of)}
@@ -159,7 +160,7 @@ def _parcel_columns(
     stands = progress(parcels, as_of)
     built = developed(parcels, used, areas["alt_high_m2"].to_numpy(dtype=np.float64))
     linked = joins.unit_of_parcel >= 0
-    columns: dict[str, Any] = {name: parcels[name].array for name in CARRIED}
+    columns: dict[str, Any] = {name: parcels[name].array for name in OF_PARCEL}
     columns |= {name: areas[name].array for name in areas.columns if name in PARCEL_FACTS.columns}
     columns |= {
         "state_construction": _state_construction(parcels),
@@ -188,9 +189,7 @@ def _project_columns(
     land = land_of_projects(projects, joins, of_units, lost=lost)
     numerators = intensities(money.figures, money, joins, unit=joins.unit_of_project, joint=joint)
     ratios = over_land(numerators, land)
-    columns: dict[str, Any] = {
-        name: projects[name].array for name in ("is_new", "industry_code", "stage", "jobs")
-    }
+    columns: dict[str, Any] = {name: projects[name].array for name in OF_PROJECT}
     columns |= {
         "parcels": np.bincount(joins.project, minlength=len(projects)),
         "land_basis": _words([joint, linked, asks], ["joint", "linked", "requested"]),
@@ -200,7 +199,7 @@ def _project_columns(
     columns |= columns_of("land_m2", land.used)
     columns |= columns_of("land_mu", Pair(m2_to_mu(land.used.low), m2_to_mu(land.used.high)))
     columns |= _money_columns(money.figures) | ratios
-    for stem in ("requested_m2", "farmland_m2", "cultivated_m2"):
+    for stem in ("requested_m2", "farmland_m2", "cultivated_m2", "price_wan"):
         columns |= columns_of(stem, pair_of(projects, stem))
     return columns, out_of_range(projects, ratios)
 

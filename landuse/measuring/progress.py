@@ -14,9 +14,11 @@ from landuse.measuring.pairs import Flags, Floats, Pair, choose, columns_of, pai
 from landuse.measuring.spans import days_since, full_years_since
 from landuse.measuring.states import ORDER, STEPS, settle_states
 from landuse.tables import issues_at
-from landuse.tables.spans import Span, Words, choose_span, span_of, start_of
+from landuse.tables.spans import Span, Words, choose_span, days_between, span_of, start_of
+from landuse.tables.table import nothing
 
 EVENTS = ("signed_on", "handed_over_on", *STEPS)
+DUES = ("handover_due", "start_due", "start_due_extended", "finish_due")
 SHOWN = ("started_on", "suspended_on", "resumed_on", "finished_on")
 LEAST_LAND_M2 = 0.01
 
@@ -44,14 +46,15 @@ def progress(parcels: pd.DataFrame, as_of: date) -> Progress:
     Returns
     -------
     Progress
-        ``start_state``, ``start_due``, ``started_on``, ``days_past_start`` [d], ``full_years_past_start``
-        [a] (both missing once started), ``suspend_state``, ``suspended_on``, ``days_suspended`` [d],
-        ``full_years_suspended`` [a] (both 0 where not suspended). Counts are pairs: from a month or year
-        (``start_due_period`` …) they are as wide as it is. Dates that contradict each other or a state
-        leave it unknown.
+        The dates; ``start_agreed``, ``start_state``, ``days_past_start`` [d], ``full_years_past_start``
+        [a], and the same from the contract and from hand-over (all missing once started); ``handed_over``,
+        ``days_handed_over_late`` [d]; ``finished``, ``days_past_finish`` [d] (missing once finished);
+        ``suspend_state``, ``days_suspended`` [d], ``full_years_suspended`` [a] (both 0 where not
+        suspended). Counts are pairs: from a month or year (``start_due_period`` …) they are as wide as it
+        is. Dates that contradict each other or a state leave it unknown.
     """
     today = start_of(as_of)
-    spans = {c: span_of(parcels, c) for c in (*EVENTS, "start_due", "start_due_extended")}
+    spans = {c: span_of(parcels, c) for c in (*EVENTS, *DUES)}
     wrong = {(first, second): spans[second].before(spans[first]) for first, second in ORDER}
     extended = spans["start_due_extended"]
     due = choose_span(extended.known, extended, spans["start_due"]).only(
@@ -59,12 +62,18 @@ def progress(parcels: pd.DataFrame, as_of: date) -> Progress:
     )
     states = settle_states(parcels, spans, today, wrong)
     columns: dict[str, Any] = {"start_state": states.start, "suspend_state": states.suspend}
-    shown = {"start_due": due, "started_on": spans["started_on"], "suspended_on": spans["suspended_on"]}
-    for name, span in shown.items():
-        columns |= {name: span.day, f"{name}_period": pd.array(span.period, dtype="str")}
+    columns["start_agreed"] = _settled(
+        parcels["start_agreed"], spans["start_due"].known | extended.known, np.zeros(len(parcels), dtype=bool)
+    )
+    shown = spans | {"start_due": due, "start_due_agreed": spans["start_due"]}
+    for name in (*EVENTS, "handover_due", "start_due", "start_due_agreed", "finish_due"):
+        columns |= _dated(name, shown[name])
     open_ = states.start != "started"
-    columns |= columns_of("days_past_start", days_since(due, today).only(open_))
-    columns |= columns_of("full_years_past_start", full_years_since(due, today).only(open_))
+    since = {"start": due, "signed": spans["signed_on"], "handover": spans["handed_over_on"]}
+    for stem, span in since.items():
+        columns |= columns_of(f"days_past_{stem}", days_since(span, today).only(open_))
+        columns |= columns_of(f"full_years_past_{stem}", full_years_since(span, today).only(open_))
+    columns |= _handover(parcels, spans, today) | _finish(parcels, spans, states.start, today)
     halted = spans["suspended_on"]
     columns |= columns_of("days_suspended", _while(states.suspend, days_since(halted, today)))
     columns |= columns_of("full_years_suspended", _while(states.suspend, full_years_since(halted, today)))
@@ -74,6 +83,51 @@ def progress(parcels: pd.DataFrame, as_of: date) -> Progress:
     issues += _state_issues(parcels, "start_state", states.start_clash, spans)
     issues += _state_issues(parcels, "suspend_state", states.suspend_clash, spans)
     return Progress(columns, issues)
+
+
+def _dated(name: str, span: Span) -> dict[str, Any]:
+    """Return the two columns of a date."""
+    whole = not span.known.any() or not pd.notna(span.period).any()
+    period = nothing(len(span.day)) if whole else pd.array(span.period, dtype="str")
+    return {name: span.day, f"{name}_period": period}
+
+
+def _settled(said: pd.Series, yes: Flags, no: Flags) -> Any:
+    """Return a flag: as the date has it where that decides, else as the file says."""
+    flags = said.array.copy()
+    flags[yes], flags[no] = True, False
+    return flags
+
+
+def _happened(said: pd.Series, span: Span, today: np.datetime64) -> Any:
+    """Return whether something has happened on the as-of date; a month around it leaves that open."""
+    flags = _settled(said, span.over(today), span.first >= today)
+    flags[span.doubtful(today)] = pd.NA
+    return flags
+
+
+def _handover(parcels: pd.DataFrame, spans: dict[str, Span], today: np.datetime64) -> dict[str, Any]:
+    """Say whether the land is handed over, and how late: up to the as-of date where it is not yet."""
+    due, day = spans["handover_due"], spans["handed_over_on"]
+    done = _happened(parcels["handed_over"], day, today)
+    waiting = ~day.known & ~done.to_numpy(dtype=bool, na_value=True)
+    first = np.where(waiting, today, np.fmin(day.first, today))
+    last = np.where(waiting, today, np.fmin(day.last, today))
+    known = due.known & (day.known | waiting)
+    late = Pair(days_between(due.last, first), days_between(due.first, last)).only(known)
+    return {"handed_over": done} | columns_of("days_handed_over_late", late)
+
+
+def _finish(
+    parcels: pd.DataFrame, spans: dict[str, Span], start: Words, today: np.datetime64
+) -> dict[str, Any]:
+    """Say whether construction is finished, and how long ago it was due to be; what never began is not."""
+    done = _happened(parcels["finished"], spans["finished_on"], today)
+    done[(start == "not_started") & np.asarray(done.isna())] = False
+    open_ = ~done.to_numpy(dtype=bool, na_value=False)
+    return {"finished": done} | columns_of(
+        "days_past_finish", days_since(spans["finish_due"], today).only(open_)
+    )
 
 
 def _while(state: Words, length: Pair) -> Pair:

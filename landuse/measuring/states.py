@@ -89,6 +89,7 @@ def settle_states(
         {pair: wrong[pair] for pair in ORDER[1:]},
     )
     over = {step: spans[step].over(today) for step in STEPS}
+    over["finished_on"] |= ~spans["finished_on"].known & _yes(parcels["finished"])
     doubtful = {step: spans[step].doubtful(today) for step in STEPS}
     found = _decided(given, over)
     rows = np.logical_or.reduce(list(doubtful.values()))
@@ -100,6 +101,11 @@ def settle_states(
     for part, better in vars(either).items():
         getattr(found, part)[rows] = better
     return found
+
+
+def _yes(said: pd.Series) -> Flags:
+    """Say where the file itself says yes."""
+    return np.asarray(said.to_numpy(dtype=bool, na_value=False))
 
 
 def _either_way(given: _Given, over: Mapping[str, Flags], doubtful: Mapping[str, Flags]) -> States:

@@ -18,7 +18,7 @@ from landuse.tables.evidence import (
 from landuse.tables.facts import LINK_REVIEW, LINKS, PARCEL_FACTS, PROJECT_FACTS, UNLINKED
 from landuse.tables.geometry import FAULT_KINDS, FAULT_NATURES, GEOMETRY_FAULTS
 from landuse.tables.parcels import NO_CAUSE, PARCELS
-from landuse.tables.projects import MONEY, PROJECTS
+from landuse.tables.projects import INDUSTRY_EDITIONS, MONEY, PROJECTS
 from landuse.tables.results import (
     Allocation,
     Blocks,
@@ -100,6 +100,7 @@ __all__ = [
     "FINDINGS",
     "GEOMETRY_FAULTS",
     "GRANTS",
+    "INDUSTRY_EDITIONS",
     "ISSUES",
     "LINKS",
     "LINK_REVIEW",

@@ -137,6 +137,52 @@ def _money_over_land() -> Columns:
     }
 
 
+def _past(stem: str, since: str, once: str) -> Columns:
+    """Describe days and full years from a day to the as-of date, as long as construction has not begun."""
+    return {
+        **pair(
+            f"days_past_{stem}",
+            "d",
+            f"days from {since} to the as-of date (negative before); missing once {once}",
+            least=None,
+        ),
+        **pair(f"full_years_past_{stem}", "a", f"full years over since then; missing once {once}"),
+    }
+
+
+def _supply_days() -> Columns:
+    """Describe contract and hand-over: their days, and how long ago and how late they were."""
+    return {
+        **dated("signed_on", "day the contract was signed or the decision issued"),
+        **_past("signed", "the day the contract was signed", "construction has started"),
+        **dated("handover_due", "day the land is to be handed over"),
+        **dated("handed_over_on", "day the land was handed over"),
+        "handed_over": flag("whether the land is handed over on the as-of date"),
+        **_past("handover", "the day the land was handed over", "construction has started"),
+        **pair(
+            "days_handed_over_late",
+            "d",
+            "days from the day the land was to be handed over to the day it was, or to the as-of date "
+            "where it is not yet (negative where early)",
+            least=None,
+        ),
+    }
+
+
+def _of_projects() -> Columns:
+    """Describe what all projects of a parcel have in common."""
+    return {
+        "is_new": flag("whether its projects are new ones; missing where they differ or one does not say"),
+        "industry_code": text(
+            "industry of its projects (GB/T 4754); missing where they differ or one does not say"
+        ),
+        "industry_std_year": whole(
+            "year of the edition of GB/T 4754 behind it; missing where projects differ or one does not say"
+        ),
+        "stage": text("how far its projects have come; missing where they differ or one does not say"),
+    }
+
+
 PARCEL_FACTS = Table(
     name="parcel_facts",
     meaning="What is known of a parcel on the as-of date.",
@@ -149,6 +195,12 @@ PARCEL_FACTS = Table(
         "ownership": text("who owns the land", values=OWNERSHIPS),
         "ownership_basis": text("what says so"),
         "state_construction": flag("whether it is state-owned construction land"),
+        "county_code": text("county-level administrative code, six digits (GB/T 2260)"),
+        "holder": text("who holds the right to use the land"),
+        "department": text("the department in charge"),
+        "land_use": text("land use as the file has it"),
+        "supply_mode": text("how the land was supplied, as the file has it"),
+        "land_grade": text("grade of the land, as the file has it"),
         "area_m2": number("m2", "ellipsoid area, official series", least=0.0),
         "planar_m2": number("m2", "planar area in the Gauss-Krueger plane", least=0.0),
         "stated_area_m2": number("m2", "the area that the file states", least=0.0),
@@ -161,6 +213,7 @@ PARCEL_FACTS = Table(
             "m2", "land of it that other parcels hold too; missing: not inspected", least=0.0
         ),
         "projects": whole("projects linked to it", nullable=False),
+        **_of_projects(),
         "money_basis": text("'linked', or 'joint' where the ratio is that of the joint site"),
         "joint_site_id": text("the joint site"),
         **_money_over_land(),
@@ -173,21 +226,22 @@ PARCEL_FACTS = Table(
         ),
         **pair("floor_area_m2", "m2", "floor area"),
         **pair("footprint_m2", "m2", "land under buildings"),
+        "far_min": number("", "least floor-area ratio agreed", least=0.0),
+        "far_max": number("", "greatest floor-area ratio agreed", least=0.0),
+        **_supply_days(),
         "start_state": text(
             "whether construction has started on the as-of date",
             values=START_STATES,
             nullable=False,
             absent="unknown",
         ),
-        **dated("start_due", "the day construction is due to start, extension included"),
-        **dated("started_on", "day construction started"),
-        **pair(
-            "days_past_start",
-            "d",
-            "days from the day construction was due to start to the as-of date (negative before)",
-            least=None,
+        "start_agreed": flag(
+            "whether a day to start was agreed; not, only where the file says that none was"
         ),
-        **pair("full_years_past_start", "a", "full years over since then"),
+        **dated("start_due", "the day construction is due to start, extension included"),
+        **dated("start_due_agreed", "the same before any extension"),
+        **dated("started_on", "day construction started"),
+        **_past("start", "the day construction was due to start", "started"),
         "suspend_state": text(
             "whether construction stands suspended on the as-of date",
             values=SUSPEND_STATES,
@@ -195,8 +249,19 @@ PARCEL_FACTS = Table(
             absent="unknown",
         ),
         **dated("suspended_on", "day construction was suspended"),
+        **dated("resumed_on", "day construction went on again"),
         **pair("days_suspended", "d", "days suspended to the as-of date (0 where not suspended)"),
         **pair("full_years_suspended", "a", "full years suspended (0 where not suspended)"),
+        "finished": flag("whether construction is finished on the as-of date"),
+        **dated("finish_due", "day construction is to be finished"),
+        **dated("finished_on", "day construction was finished"),
+        **pair(
+            "days_past_finish",
+            "d",
+            "days from the day construction was due to be finished to the as-of date (negative before); "
+            "missing once finished",
+            least=None,
+        ),
         **pair("developed_m2", "m2", "land developed so far"),
         **pair(
             "due_development_m2",
@@ -235,8 +300,11 @@ PROJECT_FACTS = Table(
         "as_of": day("the date the facts hold at, the start of that day"),
         "zone_id": text("the zone, settled between ledger and the parcels it stands on"),
         "zone_class": text("class of that zone; missing: unknown", values=(*ZONE_CLASSES, OUTSIDE)),
+        "holder": text("the company"),
+        "department": text("the department in charge"),
         "is_new": flag("whether it is a new project"),
         "industry_code": text("industry (GB/T 4754)"),
+        "industry_std_year": whole("year of the edition of GB/T 4754 that the industry is coded by"),
         "stage": text("how far the project has come"),
         "parcels": whole("parcels linked to it", nullable=False),
         "land_basis": text(
@@ -258,6 +326,18 @@ PROJECT_FACTS = Table(
         **pair("farmland_m2", "m2", "of it farmland"),
         **pair("cultivated_m2", "m2", "of that cultivated land"),
         "jobs": number("persons", "people employed", least=0.0),
+        "land_use": text("land use by name"),
+        "supply_mode": text("how the land was supplied, as the file has it"),
+        "land_grade": text("grade of the land, as the file has it"),
+        **pair("price_wan", "wan", "price of the land"),
+        "far_min": number("", "least floor-area ratio agreed", least=0.0),
+        "far_max": number("", "greatest floor-area ratio agreed", least=0.0),
+        **dated("signed_on", "day the contract was signed or the decision issued"),
+        **dated("handover_due", "day the land is to be handed over"),
+        **dated("start_due", "day construction is to start"),
+        **dated("started_on", "day construction started"),
+        **dated("finish_due", "day construction is to be finished"),
+        **dated("finished_on", "day construction was finished"),
         "asking": flag("whether it wants land that is not yet supplied to it"),
     },
 )

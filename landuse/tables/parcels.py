@@ -29,6 +29,7 @@ PARCELS = Table(
         "department": text("the department in charge, as the file names it"),
         "land_use": text("land use as the file has it"),
         "supply_mode": text("how the land was supplied, as the file has it"),
+        "land_grade": text("grade of the land, as the file has it"),
         "contract_no": text("number of the supply contract or decision, kept as text"),
         "stated_area_m2": number("m2", "the area that the file states", least=0.0),
         "planar_m2": number(
@@ -38,14 +39,19 @@ PARCELS = Table(
         **dated("signed_on", "day the contract was signed or the decision issued"),
         **dated("handover_due", "day the land is to be handed over"),
         **dated("handed_over_on", "day the land was handed over"),
+        "handed_over": flag("whether the land was handed over; without a date only where the file says so"),
         **dated("start_due", "day construction is to start"),
         **dated("start_due_extended", "the same, after an extension that was granted"),
+        "start_agreed": flag(
+            "whether a day to start was agreed; not, only where the file says that none was"
+        ),
         **dated("finish_due", "day construction is to be finished"),
         "start_state": text(
             "whether construction has started", values=START_STATES, nullable=False, absent="unknown"
         ),
         **dated("started_on", "day construction started"),
         **dated("finished_on", "day construction was finished"),
+        "finished": flag("whether construction was finished; without a date only where the file says so"),
         "suspend_state": text(
             "whether construction was suspended", values=SUSPEND_STATES, nullable=False, absent="unknown"
         ),

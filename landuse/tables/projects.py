@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from landuse.tables.columns import dated, flag, number, origin, pair, shape, text, texts
+from landuse.tables.columns import dated, flag, number, origin, pair, shape, text, texts, whole
 from landuse.tables.table import Table
 
 MONEY = ("total_invest_wan", "fixed_invest_wan", "invested_wan", "planned_wan", "output_wan", "tax_wan")
 """The money columns, by stem; each is accounted for on its own."""
+
+INDUSTRY_EDITIONS = (2002, 2011, 2017)
+"""Editions of GB/T 4754 whose codes differ from one another."""
 
 PROJECTS = Table(
     name="projects",
@@ -20,6 +23,7 @@ PROJECTS = Table(
         "zone_id": text("the zone that the ledger names, by id or by name"),
         "parcel_refs": texts("the parcel numbers that the ledger names"),
         "industry_code": text("industry (GB/T 4754), as the file has it"),
+        "industry_std_year": whole("year of the edition of GB/T 4754 that the industry is coded by"),
         "is_new": flag("whether it is a new project, from the ledger's nature of construction only"),
         **pair("total_invest_wan", "wan", "total investment"),
         **pair("fixed_invest_wan", "wan", "investment in fixed assets, land price included"),

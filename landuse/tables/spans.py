@@ -135,7 +135,7 @@ def start_of(day: date) -> np.datetime64:
     return np.datetime64(f"{day:%Y-%m-%d}", "D")
 
 
-def days_between(since: Days, today: np.datetime64) -> Floats:
+def days_between(since: Days, today: np.datetime64 | Days) -> Floats:
     """Return how many days lie between each day and today, negative for one to come; NaN where missing."""
     spans = (today - since).astype("timedelta64[D]")
     return np.where(np.isnat(since), np.nan, spans.astype(np.float64))

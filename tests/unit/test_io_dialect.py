@@ -329,3 +329,46 @@ def test_the_same_ledger_with_the_headers_of_its_web_page():
     assert row.price_wan_low == 900.0
     assert row.far_min == 0.8
     assert row.signed_on == pd.Timestamp(2018, 12, 31)
+
+
+def test_a_start_that_was_not_agreed():
+    cells = {"约定动工日期": ["2025-03-01", None, "未约定", "2025年3月", "说不清"]}
+    untold = read(cells).frame.start_agreed
+    assert untold.tolist() == [True, pd.NA, False, True, pd.NA]
+    told = read(cells, blanks={"start_due": "not_agreed"}).frame.start_agreed
+    assert told.tolist() == [True, False, False, True, pd.NA]
+    extended = read(cells | {"延期后动工日期": [None, "2026-01-01", None, None, None]})
+    assert extended.frame.start_agreed.tolist() == [True, True, False, True, pd.NA]
+
+
+def test_a_file_without_the_column_says_nothing_of_it():
+    found = read({"宗地代码": ["A1"]}, blanks={"start_due": "not_agreed", "finished_on": "not_finished"})
+    assert found.frame[["start_agreed", "handed_over", "finished"]].isna().all(axis=None)
+
+
+def test_handed_over_and_finished_likewise():
+    cells = {"实际交地日期": ["2025-03-01", None, "未交地"], "实际竣工日期": [None, "在建", "2026-01-01"]}
+    found = read(cells).frame
+    assert found.handed_over.tolist() == [True, pd.NA, False]
+    assert found.finished.tolist() == [pd.NA, False, True]
+    blanks = {"handed_over_on": "not_handed_over", "finished_on": "not_finished"}
+    assert read(cells, blanks=blanks).frame.handed_over.tolist() == [True, False, False]
+    assert read(cells, blanks=blanks).frame.finished.tolist() == [False, False, True]
+
+
+def test_a_date_and_a_word_that_contradict_each_other():
+    cells = {"是否交地": ["否", "是", "否"], "实际交地日期": ["2025-03-01", "2025-03-01", None]}
+    found = read(cells)
+    assert found.frame.handed_over.tolist() == [pd.NA, True, False]
+    (row,) = (i for i in found.issues if i["kind"] == "states_differ")
+    assert (row["row"], row["field"], row["raw"]) == (2, "实际交地日期", "2025-03-01")
+
+
+def test_the_edition_of_the_industry_code():
+    cells = ["2017", "GB/T 4754-2011", 2002, "GB/T 4754—2017", "2019", "新版", None]
+    found = read(project(总投资=[1] * 7, 行业标准年份=cells), PROJECTS, amount_unit="万元")
+    assert found.frame.industry_std_year.tolist() == [2017, 2011, 2002, 2017, pd.NA, pd.NA, pd.NA]
+    assert [(i["row"], i["raw"]) for i in found.issues if i["kind"] == "not_recognised"] == [
+        (6, "2019"),
+        (7, "新版"),
+    ]

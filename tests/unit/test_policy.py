@@ -53,7 +53,7 @@ FAULTS = {
     "an end of a pair": ('"total_invest_wan"', '"total_invest_wan_low"', "clause[a].when.fact", "nearest"),
     "fact of another subject": (
         'fact = "developed_ratio"',
-        'fact = "is_new"',
+        'fact = "requested_m2"',
         "clause[b].when.all[1].not.fact",
         "fact of a parcel",
     ),
