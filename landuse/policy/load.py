@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from decimal import Decimal
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +13,32 @@ from pydantic import BaseModel, ValidationError
 
 from landuse.errors import MissingFileError, PolicyError, nearest
 from landuse.policy.check import check_policy
-from landuse.policy.model import Clause, Consequence, Header, Leaf, Policy, PolicyFile, Route
+from landuse.policy.conditions import Leaf, Rounding
+from landuse.policy.model import (
+    Clause,
+    Consequence,
+    Deadline,
+    Header,
+    LimitTable,
+    OwnFact,
+    Policy,
+    PolicyFile,
+    Route,
+)
+from landuse.policy.naming import spelled_out
+from landuse.policy.tables_of_limits import decode_csv, rows_of_tables
 
-__all__ = ["load_file", "load_text"]
+__all__ = ["load_file", "load_text", "with_tables"]
 
-_CONDITION = (*Leaf.model_fields, "all", "any", "not")
+_CONDITION = (*Leaf.model_fields, "all", "any", "not", "use")
 _HOLDERS: dict[str, type[BaseModel]] = {
     "policy": Header,
     "clause": Clause,
     "consequence": Consequence,
     "routes": Route,
+    "fact": OwnFact,
+    "table": LimitTable,
+    "deadline": Deadline,
 }
 
 
@@ -30,7 +48,7 @@ def load_text(text: str, *, file: str) -> Policy:
     Parameters
     ----------
     text : str
-        TOML.
+        TOML; the tables of limits that it names stand in it under ``[csv]``.
     file : str
         The name that messages give.
 
@@ -49,27 +67,41 @@ def load_text(text: str, *, file: str) -> Policy:
     Traceback (most recent call last):
     landuse.errors.PolicyError: mine.toml, [policy.id]: id is missing (faults in all: 6). What to do: add it
     """
+    raw = _content(text, file)
     try:
-        raw = tomllib.loads(text.removeprefix("\ufeff"), parse_float=Decimal)
+        content = PolicyFile.model_validate(spelled_out(raw))
+        header = {name: getattr(content.policy, name) for name in Header.model_fields}
+        policy = Policy(
+            **header,
+            clauses=content.clause,
+            facts=content.fact,
+            tables=content.table,
+            rows=rows_of_tables(content.table, content.csv),
+            deadlines=content.deadline,
+            text=text,
+            file=file,
+        )
+        check_policy(policy)
+    except ValidationError as error:
+        raise _fault(error, raw, file) from None
+    except PolicyError as error:
+        raise PolicyError(error.what, file=file, key=error.key, remedy=error.remedy) from None
+    return policy
+
+
+def _content(text: str, file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text.removeprefix("\ufeff"), parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(
             f"this is not TOML: {error}",
             file=file,
             remedy="correct the line; texts stand in quotes, dates do not",
         ) from None
-    try:
-        content = PolicyFile.model_validate(raw)
-        check_policy(content)
-    except ValidationError as error:
-        raise _fault(error, raw, file) from None
-    except PolicyError as error:
-        raise PolicyError(error.what, file=file, key=error.key, remedy=error.remedy) from None
-    header = {name: getattr(content.policy, name) for name in Header.model_fields}
-    return Policy(**header, clauses=content.clause, text=text, file=file)
 
 
 def load_file(path: str | Path) -> Policy:
-    """Read a policy file.
+    """Read a policy file, and the tables of limits that lie beside it.
 
     Raises
     ------
@@ -90,7 +122,42 @@ def load_file(path: str | Path) -> Policy:
         raise PolicyError(
             f"byte {error.start} is not UTF-8", file=str(path), remedy="save the file as UTF-8"
         ) from None
-    return load_text(text, file=str(path))
+    return load_text(with_tables(text, Path(path).parent, file=str(path)), file=str(path))
+
+
+def with_tables(text: str, folder: Path | Traversable, *, file: str) -> str:
+    """Return the text of a policy with the tables of limits it names put in, so that it stands alone.
+
+    Raises
+    ------
+    PolicyError
+        Where a table can be read neither as UTF-8 nor as GBK, or lies elsewhere than beside the policy.
+    """
+    raw = _content(text, file)
+    declared = raw.get("table")
+    if "csv" in raw or not isinstance(declared, list):
+        return text
+    names = [t.get("file") for t in declared if isinstance(t, dict)]
+    pages: list[str] = []
+    for name in dict.fromkeys(n for n in names if isinstance(n, str)):
+        if "/" in name or "\\" in name:
+            raise PolicyError(
+                f"the table {name} lies elsewhere",
+                file=file,
+                key="table.file",
+                remedy="put it beside the policy and name the file alone",
+            )
+        page = folder / name
+        if not page.is_file():
+            continue
+        try:
+            content = decode_csv(page.read_bytes())
+        except UnicodeDecodeError:
+            raise PolicyError(
+                f"{name} is neither UTF-8 nor GBK", file=file, key="table", remedy="save it as UTF-8"
+            ) from None
+        pages.append(f"{json.dumps(name, ensure_ascii=False)} = {json.dumps(content, ensure_ascii=False)}")
+    return f"{text.rstrip()}\n\n[csv]\n" + "\n".join(pages) + "\n" if pages else text
 
 
 def _fault(error: ValidationError, raw: dict[str, Any], file: str) -> PolicyError:
@@ -135,7 +202,9 @@ def _keys_at(loc: tuple[str | int, ...]) -> list[str]:
     names = [str(p) for p in loc if not isinstance(p, int)]
     if not names:
         return list(PolicyFile.model_fields)
-    if names[-1] in ("scope", "when", "unless", "all", "any", "not"):
+    if names[-1] == "round":
+        return list(Rounding.model_fields)
+    if names[-1] in ("scope", "when", "unless", "all", "any", "not") or "conditions" in names:
         return list(_CONDITION)
     if names[-1] == "otherwise":
         return ["parcel", "project", "zone"]

@@ -6,118 +6,53 @@ limit, or ``all``, ``any``, ``not`` of conditions. There is nothing else: no for
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, PlainValidator, Tag
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+
+from landuse.policy.conditions import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Leaf,
+    Model,
+    NotOf,
+    Rounding,
+    Text,
+    leaves,
+    many,
+)
+from landuse.policy.limits import ByClass, ByFact, ByTable, Empty, Limit, fraction, read_rate
 
 __all__ = [
     "AllOf",
     "AnyOf",
     "ByClass",
+    "ByFact",
+    "ByTable",
     "Clause",
     "Condition",
     "Consequence",
+    "Deadline",
+    "Empty",
     "Header",
     "Leaf",
     "Limit",
+    "LimitTable",
     "NotOf",
+    "OwnFact",
     "Policy",
     "PolicyFile",
+    "Rounding",
     "Route",
     "leaves",
 ]
 
 Subject: TypeAlias = Literal["parcel", "project", "zone"]
-Op: TypeAlias = Literal["<", "<=", ">", ">=", "==", "!=", "in", "not_in"]
-
-
-@dataclass(frozen=True)
-class ByClass:
-    """A limit for each class: ``by`` names the fact that holds the class."""
-
-    by: str
-    values: tuple[tuple[str, Fraction], ...]
-
-
-Limit: TypeAlias = Fraction | bool | str | tuple[str, ...] | ByClass
-
-_FRACTION = re.compile(r"\d+/\d+")
-_EMPTY = "limit is empty, refused"
-
-
-def _fraction(value: object) -> Fraction | None:
-    """Return a number as written in TOML, or the text of a fraction, exactly; None for anything else."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int | Fraction):
-        return Fraction(value)
-    if isinstance(value, Decimal | float):
-        if not Decimal(value).is_finite():
-            raise ValueError(f"{value} is not a number that can be compared with")
-        return Fraction(str(value))
-    if isinstance(value, str) and _FRACTION.fullmatch(value.strip()):
-        if int(value.split("/")[1]) == 0:
-            raise ValueError(f"{value!r} divides by zero")
-        return Fraction(value.strip())
-    return None
-
-
-def _read_limit(value: object) -> Limit:
-    if isinstance(value, bool | ByClass):
-        return value
-    number = _fraction(value)
-    if number is not None:
-        return number
-    if value is None or (isinstance(value, str) and not value.strip()):
-        raise ValueError(_EMPTY)
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list | tuple):
-        if not value or any(v is None or v == "" for v in value):
-            raise ValueError(_EMPTY)
-        if not all(isinstance(v, str) for v in value):
-            raise ValueError("a list limit holds texts only")
-        return tuple(value)
-    if isinstance(value, dict):
-        return _read_by_class(value)
-    raise ValueError(
-        f"{value!r} cannot be a limit; write a number, a text, true/false, a list or {{ by = … }}"
-    )
-
-
-def _read_by_class(value: dict[str, Any]) -> ByClass:
-    if not value:
-        raise ValueError(_EMPTY)
-    by = value.get("by")
-    if not isinstance(by, str) or not by:
-        raise ValueError('a limit by class names its class fact: { by = "zone_class", … }')
-    values = []
-    for name, raw in value.items():
-        if name == "by":
-            continue
-        if raw is None or raw == "":
-            raise ValueError(f"{name}: {_EMPTY}")
-        number = _fraction(raw)
-        if number is None:
-            raise ValueError(f"{name}: {raw!r} is not a number")
-        values.append((name, number))
-    if not values:
-        raise ValueError(_EMPTY)
-    return ByClass(by, tuple(values))
-
-
-def _read_rate(value: object) -> Fraction:
-    rate = _fraction(value)
-    if rate is None or not 0 < rate <= 1:
-        raise ValueError('a rate is a number above 0 and up to 1, or a fraction such as "1/5"')
-    return rate
 
 
 def _read_date(value: object) -> date:
@@ -126,102 +61,105 @@ def _read_date(value: object) -> date:
     raise ValueError(f"{value!r} is not a date; write it without quotes, as 2012-07-01")
 
 
-def _filled(value: object) -> object:
-    if isinstance(value, str) and not value.strip():
-        raise ValueError("is empty")
-    return value
+def _read_factor(value: object) -> Fraction:
+    factor = fraction(value)
+    if factor is None or factor <= 0:
+        raise ValueError('a factor is a number above 0, or a fraction such as "11/10"')
+    return factor
 
 
-def _many(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
-
-
-Text: TypeAlias = Annotated[str, BeforeValidator(_filled)]
-Day: TypeAlias = Annotated[date, PlainValidator(_read_date)]
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class Leaf(_Model):
-    """A comparison: ``fact op limit``, the limit in ``unit``."""
-
-    fact: Text
-    op: Op
-    limit: Annotated[Limit, PlainValidator(_read_limit)] = Field(default=None, validate_default=True)
-    unit: str = ""
-    inclusive: bool | None = None
-
-
-class AllOf(_Model):
-    """Holds where every one of its conditions holds."""
-
-    all: Conditions
-
-
-class AnyOf(_Model):
-    """Holds where at least one of its conditions holds."""
-
-    any: Conditions
-
-
-class NotOf(_Model):
-    """Holds where its condition does not."""
-
-    condition: Condition = Field(alias="not")
-
-
-def _kind(value: object) -> str:
-    if isinstance(value, BaseModel):
-        kinds = {AllOf: "<all>", AnyOf: "<any>", NotOf: "<not>"}
-        return kinds.get(type(value), "<leaf>")
-    for key in ("all", "any", "not"):
-        if isinstance(value, dict) and key in value:
-            return f"<{key}>"
-    return "<leaf>"
-
-
-Condition: TypeAlias = Annotated[
-    Annotated[Leaf, Tag("<leaf>")]
-    | Annotated[AllOf, Tag("<all>")]
-    | Annotated[AnyOf, Tag("<any>")]
-    | Annotated[NotOf, Tag("<not>")],
-    Discriminator(_kind),
+_SHARE = WithJsonSchema({"type": ["number", "string"]})
+Day: TypeAlias = Annotated[
+    date, PlainValidator(_read_date), WithJsonSchema({"type": "string", "format": "date"})
 ]
-Conditions: TypeAlias = Annotated[tuple[Condition, ...], BeforeValidator(_many), Field(min_length=1)]
+Texts: TypeAlias = Annotated[tuple[Text, ...], BeforeValidator(many)]
 
 
-class Consequence(_Model):
-    """What a verdict costs: ``rate`` of the fact ``fee_of``, waived where ``unless`` holds."""
+class Consequence(Model):
+    """What follows from a verdict, in words and figures.
 
-    fee_of: Text
-    rate: Annotated[Fraction, PlainValidator(_read_rate)]
+    ``rate`` of the fact ``fee_of`` is due, waived where ``unless`` holds; ``action`` says what follows
+    besides; ``quota_factor`` multiplies the quota of next year (zones).
+    """
+
+    fee_of: Text | None = None
+    rate: Annotated[Fraction | None, PlainValidator(read_rate), _SHARE] = None
     unless: Condition | None = None
+    action: Text | None = None
+    quota_factor: Annotated[Fraction | None, PlainValidator(_read_factor), _SHARE] = None
 
 
-class Clause(_Model):
-    """One rule: where ``scope`` and ``when`` hold, the subject gets ``verdict``."""
+class Clause(Model):
+    """One rule: where ``scope`` and ``when`` hold, the subject gets ``verdict``.
+
+    ``outcome`` is the policy's own word for the result, where it has one.
+    """
 
     id: Text
     subject: Subject
     cite: Text
     text: Text
     verdict: Text
+    outcome: Text | None = None
     scope: Condition | None = None
     when: Condition
     consequence: Consequence | None = None
 
 
-class Route(_Model):
+class Route(Model):
     """The way suggested under a verdict, and where that suggestion stands."""
 
     route: Text
     source: Text
 
 
-class Header(_Model):
-    """What a policy is: its names, its source, when and where it is in force."""
+class OwnFact(Model):
+    """A fact of the user's own: an extra column of the files, by its headers.
+
+    ``per = "mu"`` makes the fact the column over the land of the subject [unit/mu].
+    """
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    subject: Subject
+    type: Literal["number", "text", "flag", "date"]
+    columns: Annotated[tuple[Text, ...], BeforeValidator(many), Field(min_length=1)]
+    label: Text
+    unit: str = ""
+    per: Literal["mu"] | None = None
+    values: Texts = ()
+    source: Text | None = None
+
+
+class LimitTable(Model):
+    """A table of limits beside the policy: CSV columns ``indicator``, those of ``by``, ``value``, ``source``.
+
+    An empty class cell stands for every class; ``std`` is the edition of GB/T 4754 of its industry codes.
+    """
+
+    id: Text
+    file: Text
+    by: Annotated[tuple[Text, ...], BeforeValidator(many), Field(min_length=1)]
+    unit: str = ""
+    std: int | None = None
+
+
+class Deadline(Model):
+    """What must be done within ``days`` of a verdict among ``after``."""
+
+    id: Text
+    subject: Literal["parcel"] = "parcel"
+    cite: Text
+    text: Text
+    after: Annotated[tuple[Text, ...], BeforeValidator(many), Field(min_length=1)]
+    days: int = Field(gt=0)
+
+
+class Header(Model):
+    """What a policy is: its names, its source, when and where it is in force.
+
+    ``supersedes`` names policies that give way to it from its first day on; a ``template`` may leave limits
+    empty and is not evaluated before they are filled in.
+    """
 
     id: Text
     title: Text
@@ -230,27 +168,53 @@ class Header(_Model):
     expires: Day | None = None
     region: Annotated[str, Field(pattern=r"^\d{6}$")] | None = None
     note: str | None = None
+    supersedes: Texts = ()
+    template: bool = False
     otherwise: dict[Subject, Text]
     routes: dict[str, Route] = Field(default_factory=dict)
 
 
-class PolicyFile(_Model):
-    """A policy file, as it stands."""
+class PolicyFile(Model):
+    """A policy file, as it stands.
+
+    ``conditions`` are named once and used by name, ``{ use = "…" }``; ``csv`` holds the texts of the tables
+    of limits by file name, where they do not lie beside the policy.
+    """
 
     policy: Header
-    clause: Annotated[tuple[Clause, ...], BeforeValidator(_many), Field(min_length=1)]
+    fact: Annotated[tuple[OwnFact, ...], BeforeValidator(many)] = ()
+    table: Annotated[tuple[LimitTable, ...], BeforeValidator(many)] = ()
+    conditions: dict[str, Condition] = Field(default_factory=dict)
+    clause: Annotated[tuple[Clause, ...], BeforeValidator(many), Field(min_length=1)]
+    deadline: Annotated[tuple[Deadline, ...], BeforeValidator(many)] = ()
+    csv: dict[str, str] = Field(default_factory=dict)
+
+
+class TableRow(Model):
+    """A row of a table of limits: a class for each fact of ``by`` ('' for every class), the limit in ``unit``."""
+
+    table: str
+    indicator: str
+    classes: tuple[str, ...]
+    value: Fraction
+    unit: str
+    line: int
 
 
 class Policy(Header):
     """A policy: its header, its clauses in the order that decides, and the text it was read from."""
 
     clauses: tuple[Clause, ...]
+    facts: tuple[OwnFact, ...] = ()
+    tables: tuple[LimitTable, ...] = ()
+    rows: tuple[TableRow, ...] = Field(default=(), repr=False)
+    deadlines: tuple[Deadline, ...] = ()
     text: str = Field(repr=False)
     file: str
 
     @property
     def sha256(self) -> str:
-        """The digest of the policy's text."""
+        """The digest of the policy's text, its tables included."""
         return sha256(self.text.encode()).hexdigest()
 
     def about(self, subject: str) -> tuple[Clause, ...]:
@@ -261,14 +225,25 @@ class Policy(Header):
         """Say whether the policy is known to be out of force on a day (a missing expiry is unknown)."""
         return on < self.effective or (self.expires is not None and on >= self.expires)
 
+    def rows_of(self, limit: ByTable) -> tuple[TableRow, ...]:
+        """Return the rows of a table that hold limits of an indicator."""
+        return tuple(r for r in self.rows if (r.table, r.indicator) == (limit.table, limit.indicator))
 
-def leaves(condition: Condition | None) -> Iterator[Leaf]:
-    """Yield the comparisons of a condition, in order."""
-    match condition:
-        case Leaf():
-            yield condition
-        case AllOf(all=parts) | AnyOf(any=parts):
-            for part in parts:
-                yield from leaves(part)
-        case NotOf(condition=part):
-            yield from leaves(part)
+    def gaps(self) -> tuple[str, ...]:
+        """Return the key paths of limits that are still empty, for which the policy cannot be evaluated."""
+        return tuple(path for clause in self.clauses for path in _gaps(clause, self))
+
+
+def _gaps(clause: Clause, policy: Policy) -> Iterator[str]:
+    unless = clause.consequence.unless if clause.consequence else None
+    for condition in (clause.scope, clause.when, unless):
+        for leaf in leaves(condition):
+            path = f"clause[{clause.id}] {leaf.fact} {leaf.op}"
+            match leaf.limit:
+                case Empty():
+                    yield path
+                case ByClass(values=values) as limit if any(v is None for _, v in values):
+                    lacking = [name for name, v in values if v is None]
+                    yield f"{path} ({limit.by}: {', '.join(lacking)})"
+                case ByTable() as limit if not policy.rows_of(limit):
+                    yield f"{path} (table {limit.table}, indicator {limit.indicator})"

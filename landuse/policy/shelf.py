@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from landuse.errors import PolicyError, nearest
-from landuse.policy.load import load_file, load_text
+from landuse.errors import OutputError, PolicyError, nearest
+from landuse.policy.load import load_file, load_text, with_tables
 from landuse.policy.model import Policy
 
-__all__ = ["check_in_force", "load_policy", "policies_in_force", "shipped"]
+__all__ = ["check_filled", "check_in_force", "load_policy", "policies_in_force", "shipped", "write_copy"]
 
 
 def shipped() -> list[str]:
@@ -74,11 +75,13 @@ def policies_in_force(on: date, *, region: str | None = None) -> list[Policy]:
     """
     day = _day(on)
     every = [_read(name) for name in shipped()]
-    return [p for p in every if not p.out_of_force(day) and _covers(p.region, region)]
+    here = [p for p in every if not p.out_of_force(day) and _covers(p.region, region)]
+    gone = {name for p in here for name in p.supersedes}
+    return [p for p in here if p.id not in gone]
 
 
 def check_in_force(policies: Sequence[Policy], as_of: date, forced: Iterable[str] = ()) -> None:
-    """Refuse a policy that is known to be out of force on the as-of date.
+    """Refuse a policy that is known to be out of force on the as-of date, or cannot be evaluated.
 
     Parameters
     ----------
@@ -92,8 +95,9 @@ def check_in_force(policies: Sequence[Policy], as_of: date, forced: Iterable[str
     Raises
     ------
     PolicyError
-        Where the day lies before ``effective``, or on or after ``expires``, or a policy is forced that is not
-        applied. A missing expiry is unknown and refuses nothing.
+        Where the day lies before ``effective``, or on or after ``expires``, or another policy of the plan
+        supersedes it; where limits of a template are still empty; where a policy is forced that is not
+        applied. A missing expiry is unknown and refuses nothing; a template cannot be forced.
     """
     day, let = _day(as_of), set(forced)
     for name in sorted(let - {p.id for p in policies}):
@@ -102,6 +106,8 @@ def check_in_force(policies: Sequence[Policy], as_of: date, forced: Iterable[str
             key="force_policies",
             remedy=f"one of {', '.join(p.id for p in policies) or 'none: policies is empty'}",
         )
+    check_filled(policies)
+    _check_superseded(policies, day, let)
     for policy in policies:
         if policy.id in let or not policy.out_of_force(day):
             continue
@@ -118,11 +124,84 @@ def check_in_force(policies: Sequence[Policy], as_of: date, forced: Iterable[str
         )
 
 
+def check_filled(policies: Sequence[Policy]) -> None:
+    """Refuse a policy with limits that are still empty.
+
+    Raises
+    ------
+    PolicyError
+        Naming the limits that are to be filled in.
+    """
+    for policy in policies:
+        gaps = policy.gaps()
+        if gaps:
+            raise PolicyError(
+                f"the policy {policy.id} cannot be evaluated: {len(gaps)} of its limits are empty: "
+                + "; ".join(gaps[:5])
+                + ("; …" if len(gaps) > 5 else ""),
+                file=policy.file,
+                key="policies",
+                remedy=f"landuse policies {policy.id} --copy FOLDER, fill them in, and name that file in the plan",
+            )
+
+
+def _check_superseded(policies: Sequence[Policy], day: date, let: set[str]) -> None:
+    for newer in policies:
+        for older in policies:
+            if older.id not in newer.supersedes or older.id in let or newer.out_of_force(day):
+                continue
+            raise PolicyError(
+                f"the policy {older.id} gave way to {newer.id} on {newer.effective}",
+                file=older.file,
+                key="policies",
+                remedy="take it out of the plan, or force it",
+            )
+
+
+def write_copy(name: str, folder: str | Path) -> list[Path]:
+    """Write a shipped policy, and the tables beside it, into a folder, to be filled in or changed.
+
+    Returns
+    -------
+    list of Path
+        The files; the policy first.
+
+    Raises
+    ------
+    PolicyError
+        For an unknown id.
+    OutputError
+        Where a file is there already, or cannot be written.
+    """
+    policy = load_policy(name)
+    source = _folder()
+    names = [f"{name}.toml", *(t.file for t in policy.tables)]
+    target = Path(folder)
+    for file in names:
+        if (target / file).exists():
+            raise OutputError(
+                "the file is there already", file=str(target / file), remedy="name another folder"
+            )
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for file in names:
+            (target / file).write_bytes((source / file).read_bytes())
+    except OSError as error:
+        raise OutputError(
+            f"cannot write: {error}", file=str(target), remedy="check the folder and the free space"
+        ) from error
+    return [target / file for file in names]
+
+
+def _folder() -> Traversable:
+    return files("landuse.policy") / "data" / "cn"
+
+
 @cache
 def _shelf() -> dict[str, str]:
-    folder = files("landuse.policy") / "data" / "cn"
+    folder = _folder()
     return {
-        page.name.removesuffix(".toml"): page.read_text(encoding="utf-8")
+        page.name.removesuffix(".toml"): with_tables(page.read_text(encoding="utf-8"), folder, file=page.name)
         for page in folder.iterdir()
         if page.name.endswith(".toml")
     }

@@ -1,62 +1,110 @@
-"""The facts a clause may name: their kind, their values, their unit, and limits turned into that unit."""
+"""The facts a clause may name: those of the house and the policy's own, their kind, values and unit."""
 
 from __future__ import annotations
 
-from fractions import Fraction
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal, TypeAlias
 
-from landuse.labels import section
-from landuse.policy.model import ByClass, Leaf
-from landuse.tables import FACT_TABLES, OUTSIDE
-from landuse.units import M2_PER_HA, M2_PER_MU, WAN_PER_YI, WAN_PER_YUAN
+from landuse.labels import has, label, section
+from landuse.policy.model import OwnFact, Policy
+from landuse.tables import FACT_TABLES, OUTSIDE, Table
+from landuse.tables.columns import Columns, dated, flag, pair, text
+from landuse.tables.facts import MU
 
 __all__ = [
+    "FactTable",
+    "Kind",
     "absent_value",
     "closed_values",
+    "fact_label",
+    "fact_table",
     "fact_unit",
+    "facts_of",
     "kind",
-    "limit_in_unit",
-    "scale",
-    "unit_code",
+    "unit_name",
 ]
 
-Kind: TypeAlias = Literal["number", "text", "flag"]
+Kind: TypeAlias = Literal["number", "text", "flag", "date"]
 
 _KINDS: tuple[tuple[str, Kind], ...] = (
     ("float", "number"),
     ("int", "number"),
     ("str", "text"),
     ("bool", "flag"),
+    ("datetime", "date"),
 )
-"""What can be compared, by how the type of its column begins; dates, lists and shapes cannot."""
+"""What can be compared, by how the type of its column begins; lists and shapes cannot."""
 
-_SCALES: dict[str, tuple[str, Fraction]] = {
-    "wan": ("money", Fraction(1)),
-    "yi": ("money", WAN_PER_YI),
-    "yuan": ("money", WAN_PER_YUAN),
-    "wan/a": ("money a year", Fraction(1)),
-    "yi/a": ("money a year", WAN_PER_YI),
-    "wan/mu": ("money per land", Fraction(1)),
-    "wan/ha": ("money per land", M2_PER_MU / M2_PER_HA),
-    "yuan/m2": ("money per land", WAN_PER_YUAN * M2_PER_MU),
-    "m2": ("land", Fraction(1)),
-    "mu": ("land", M2_PER_MU),
-    "ha": ("land", M2_PER_HA),
-    "d": ("days", Fraction(1)),
-    "a": ("full years", Fraction(1)),
-    "persons": ("persons", Fraction(1)),
-}
+LAND_OF = {"parcel": "area_used_m2", "project": "land_m2", "zone": "area_m2"}
+"""The land that an own fact ``per = "mu"`` is taken over."""
 
 
-def kind(subject: str, fact: str) -> Kind | None:
-    """Return what a fact of a subject is, None where it cannot be compared (dates, lists).
+@dataclass(frozen=True)
+class FactTable(Table):
+    """The fact table of a subject with a policy's own facts; ``labels`` names these."""
+
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+@cache
+def _extended(subject: str, own: tuple[OwnFact, ...]) -> FactTable:
+    base = FACT_TABLES[subject]
+    columns: Columns = dict(base.columns)
+    labels: dict[str, str] = {}
+    for fact in own:
+        if fact.subject == subject:
+            columns |= _columns(fact)
+            labels |= {fact.name: fact.label, f"{fact.name}_total": fact.label}
+    return FactTable(base.name, base.meaning, columns, base.key, base.open, labels)
+
+
+def _columns(fact: OwnFact) -> Columns:
+    unit = section("policy_units").get(fact.unit, fact.unit)
+    match fact.type:
+        case "number" if fact.per:
+            total = f"{fact.name}_total"
+            ratio = (total, LAND_OF[fact.subject], MU)
+            per = "wan/mu" if unit == "wan" else f"{fact.unit}/{label('units', 'mu')}"
+            return pair(total, unit, fact.label) | pair(fact.name, per, fact.label, ratio=ratio)
+        case "number":
+            return pair(fact.name, unit, fact.label, least=None)
+        case "flag":
+            return {fact.name: flag(fact.label)}
+        case "date":
+            return dated(fact.name, fact.label)
+    return {fact.name: text(fact.label, values=fact.values or None)}
+
+
+def fact_table(policy: Policy | None, subject: str) -> FactTable:
+    """Return the facts of a subject as a policy sees them: the house's, and the policy's own.
+
+    Parameters
+    ----------
+    policy : Policy or None
+        None: the house's facts alone.
+    subject : {"parcel", "project", "zone"}
+        The subject.
+    """
+    return _extended(subject, () if policy is None else policy.facts)
+
+
+def facts_of(table: Table) -> list[str]:
+    """Return the facts that can be compared; a month beside a date is part of that date."""
+    stems = table.stems()
+    periods = {f"{s}_period" for s in stems}
+    return [s for s in stems if s not in periods and kind(table, s)]
+
+
+def kind(table: Table, fact: str) -> Kind | None:
+    """Return what a fact is, None where it cannot be compared (lists, shapes).
 
     Raises
     ------
     KeyError
-        Where the subject has no such fact; a low/high pair is named by its stem.
+        Where the table has no such fact; a low/high pair is named by its stem.
     """
-    table = FACT_TABLES[subject]
     if fact not in table.stems():
         raise KeyError(fact)
     column = table.columns.get(fact) or table.columns[f"{fact}_low"]
@@ -64,61 +112,41 @@ def kind(subject: str, fact: str) -> Kind | None:
     return next((k for start, k in _KINDS if dtype.startswith(start)), None)
 
 
-def fact_unit(subject: str, fact: str) -> str:
+def fact_unit(table: Table, fact: str) -> str:
     """Return the unit of a fact, as the tables write it; '' where it has none."""
-    return FACT_TABLES[subject].unit(fact)
+    unit = table.unit(fact)
+    return "" if unit == "date" else unit
 
 
-def absent_value(subject: str, fact: str) -> str | None:
+def fact_label(table: Table, fact: str) -> str:
+    """Return what people call a fact."""
+    own = table.labels.get(fact) if isinstance(table, FactTable) else None
+    return own or label("columns", fact)
+
+
+def unit_name(unit: str) -> str:
+    """Return what people call a unit; a unit of the user's own is its own name."""
+    return label("units", unit) if has("units", unit) else unit
+
+
+def absent_value(table: Table, fact: str) -> str | None:
     """Return the text by which a text fact says that it is unknown, None where missing does."""
-    column = FACT_TABLES[subject].columns.get(fact)
+    column = table.columns.get(fact)
     value = (column.metadata or {}).get("absent") if column is not None else None
     return None if value is None else str(value)
 
 
-def closed_values(subject: str, fact: str, *, possible: bool = False) -> tuple[str, ...]:
+def closed_values(table: Table, fact: str, *, possible: bool = False) -> tuple[str, ...]:
     """Return the values a text fact may hold, () where they are open.
 
     Parameters
     ----------
-    subject, fact : str
+    table, fact
         The fact.
     possible : bool
         Only what an unknown value may turn out to be: not ``outside``, which is known when it stands.
     """
-    column = FACT_TABLES[subject].columns.get(fact)
+    column = table.columns.get(fact)
     values = (column.metadata or {}).get("values") or () if column is not None else ()
-    absent = absent_value(subject, fact)
+    absent = absent_value(table, fact)
     return tuple(v for v in values if v != absent and not (possible and v == OUTSIDE))
-
-
-def unit_code(unit: str) -> str | None:
-    """Return the code of a unit as a policy names it, None where it is not known.
-
-    Examples
-    --------
-    >>> unit_code("")
-    ''
-    """
-    return "" if unit == "" else section("policy_units").get(unit)
-
-
-def scale(code: str) -> tuple[str, Fraction]:
-    """Return the dimension of a unit and its size in the dimension's base unit."""
-    return ("none", Fraction(1)) if code == "" else _SCALES[code]
-
-
-def limit_in_unit(leaf: Leaf, subject: str) -> Fraction | dict[str, Fraction]:
-    """Return the limit of a comparison of numbers in the unit of its fact, exactly; a dict where by class.
-
-    Examples
-    --------
-    >>> limit_in_unit(Leaf(fact="developed_ratio", op="<", limit="1/3"), "parcel")
-    Fraction(1, 3)
-    """
-    factor = scale(unit_code(leaf.unit) or "")[1] / scale(fact_unit(subject, leaf.fact))[1]
-    if isinstance(leaf.limit, ByClass):
-        return {name: value * factor for name, value in leaf.limit.values}
-    if not isinstance(leaf.limit, Fraction):
-        raise TypeError(f"the limit of {leaf.fact} is not a number")
-    return leaf.limit * factor

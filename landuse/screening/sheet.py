@@ -10,9 +10,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.errors import TableError
-from landuse.policy.vocabulary import absent_value, fact_unit
+from landuse.policy import Policy
+from landuse.policy.vocabulary import absent_value, fact_table, fact_unit, kind
 from landuse.screening.compare import Bools, Floats, Interval
-from landuse.tables import FACT_TABLES
+from landuse.tables.spans import span_of
 
 __all__ = ["INTENSITY_LAND", "Sheet"]
 
@@ -31,10 +32,13 @@ class Sheet:
         ``PARCEL_FACTS``, ``PROJECT_FACTS`` or ``ZONE_FACTS``.
     subject : str
         parcel, project or zone.
+    policy : Policy, optional
+        Whose own facts and tables of limits count beside those of the house.
     """
 
-    def __init__(self, facts: pd.DataFrame, subject: str) -> None:
-        self.facts, self.subject, self.table = facts, subject, FACT_TABLES[subject]
+    def __init__(self, facts: pd.DataFrame, subject: str, policy: Policy | None = None) -> None:
+        self.facts, self.subject, self.policy = facts, subject, policy
+        self.table = fact_table(policy, subject)
         self.rows = len(facts)
         self.compared: dict[Any, Any] = {}
         """What comparisons gave, by comparison: clauses share them."""
@@ -51,7 +55,12 @@ class Sheet:
         return self.facts[name]
 
     def figures(self, fact: str) -> tuple[Floats, Floats]:
-        """Return the low and high ends of a number [unit of the fact]; twice the same where it is no pair."""
+        """Return the low and high ends of a number [unit of the fact] or date [days since 1970-01-01].
+
+        Both ends are the same where the fact is no pair; NaN where it is unknown.
+        """
+        if fact not in self._pairs and kind(self.table, fact) == "date":
+            self._pairs[fact] = self._days(fact)
         if fact not in self._pairs:
             names = (f"{fact}_low", f"{fact}_high") if self.table.is_pair(fact) else (fact, fact)
             low, high = (self.column(n).to_numpy(dtype=np.float64, na_value=np.nan) for n in names)
@@ -59,11 +68,42 @@ class Sheet:
             self._pairs[fact] = (np.where(lost, np.nan, low), np.where(lost, np.nan, high))
         return self._pairs[fact]
 
+    def _days(self, fact: str) -> tuple[Floats, Floats]:
+        """Return first and last day that a date can be."""
+        column = self.column(fact)
+        if f"{fact}_period" in self.table.columns:
+            self.column(f"{fact}_period")
+            span = span_of(self.facts, fact)
+            first, last = span.first, span.last
+        else:
+            first = last = column.to_numpy(dtype="datetime64[D]")
+        ends = (day.astype(np.float64) for day in (first, last))
+        low, high = (np.where(np.isnat(first), np.nan, end) for end in ends)
+        return low, high
+
+    def unknown(self, fact: str) -> Bools:
+        """Say where nothing is known of a fact."""
+        match kind(self.table, fact):
+            case "number" | "date":
+                return np.isnan(self.figures(fact)[0])
+            case "flag":
+                return self.flags(fact)[1]
+        return self.words(fact)[1]
+
+    def classes(self, fact: str) -> tuple[npt.NDArray[np.int64], list[str]]:
+        """Return, for a text or yes/no fact, the place of each row's value among its values, -1: unknown."""
+        if kind(self.table, fact) == "flag":
+            flags, unknown = self.flags(fact)
+            return np.where(unknown, -1, flags.astype(np.int64)), ["false", "true"]
+        column, unknown = self.words(fact)
+        codes, values = pd.factorize(column)
+        return np.where(unknown, -1, codes).astype(np.int64), [str(v) for v in values]
+
     def words(self, fact: str) -> tuple[pd.Series, Bools]:
         """Return a text column and whether its value is unknown."""
         column = self.column(fact)
         unknown = column.isna().to_numpy(dtype=np.bool_)
-        absent = absent_value(self.subject, fact)
+        absent = absent_value(self.table, fact)
         if absent is not None:
             unknown = unknown | is_in(column, (absent,))
         return column, unknown
@@ -92,7 +132,7 @@ class Sheet:
         low, high = self.figures(fact)
         ratio = self.table.ratio(fact)
         if ratio is None:
-            money = fact_unit(self.subject, fact) in MONEY
+            money = fact_unit(self.table, fact) in MONEY
             return None if other_land else Interval.plain(low, high, money=money)
         top, bottom, factor = ratio
         if other_land:

@@ -1,0 +1,167 @@
+"""Bars: the limits of a comparison in the unit of its fact, one for each class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from landuse.labels import section
+from landuse.policy.model import ByClass, ByTable, Leaf, Policy
+from landuse.policy.vocabulary import closed_values, fact_unit, kind
+from landuse.tables import Table
+from landuse.units import M2_PER_HA, M2_PER_MU, WAN_PER_YI, WAN_PER_YUAN
+
+__all__ = ["ANY", "Bars", "bars_of", "day_number", "factor_to", "industry_key", "scale", "unit_code"]
+
+ANY = ""
+"""The class cell that stands for every class."""
+
+_SCALES: dict[str, tuple[str, Fraction]] = {
+    "wan": ("money", Fraction(1)),
+    "yi": ("money", WAN_PER_YI),
+    "yuan": ("money", WAN_PER_YUAN),
+    "wan/a": ("money a year", Fraction(1)),
+    "yi/a": ("money a year", WAN_PER_YI),
+    "wan/mu": ("money per land", Fraction(1)),
+    "wan/ha": ("money per land", M2_PER_MU / M2_PER_HA),
+    "yuan/m2": ("money per land", WAN_PER_YUAN * M2_PER_MU),
+    "m2": ("land", Fraction(1)),
+    "mu": ("land", M2_PER_MU),
+    "ha": ("land", M2_PER_HA),
+    "d": ("days", Fraction(1)),
+    "a": ("full years", Fraction(1)),
+    "persons": ("persons", Fraction(1)),
+}
+
+
+@dataclass(frozen=True)
+class Bars:
+    """The limits of a comparison [unit of the fact; a day as its number].
+
+    Parameters
+    ----------
+    values : tuple of Fraction
+        The limits.
+    by : tuple of str
+        The facts that hold the classes; () where one limit holds for all.
+    keys : tuple of tuple of str
+        The classes of each limit, one for each fact of ``by``; ``ANY`` for every class.
+    complete : bool
+        Whether every class that there can be has one of these limits.
+    std : int or None
+        The edition of GB/T 4754 that industry codes among the keys are of.
+    """
+
+    values: tuple[Fraction, ...]
+    by: tuple[str, ...] = ()
+    keys: tuple[tuple[str, ...], ...] = ((),)
+    complete: bool = True
+    std: int | None = None
+
+
+def unit_code(unit: str) -> str | None:
+    """Return the code of a unit as a policy names it, None where it is not known.
+
+    Examples
+    --------
+    >>> unit_code("")
+    ''
+    """
+    return "" if unit == "" else section("policy_units").get(unit)
+
+
+def scale(code: str) -> tuple[str, Fraction]:
+    """Return the dimension of a unit and its size in the dimension's base unit.
+
+    A unit that the house does not know is a dimension of its own.
+    """
+    return ("none", Fraction(1)) if code == "" else _SCALES.get(code, (code, Fraction(1)))
+
+
+def factor_to(unit: str, table: Table, fact: str) -> Fraction:
+    """Return what a figure in a unit of the policy is multiplied by to be in the unit of a fact."""
+    code = unit_code(unit)
+    return scale(unit if code is None else code)[1] / scale(fact_unit(table, fact))[1]
+
+
+def day_number(day: date) -> Fraction:
+    """Return a day as its number, 1970-01-01 being 0."""
+    return Fraction((day - date(1970, 1, 1)).days)
+
+
+def industry_key(code: str) -> str:
+    """Return an industry code of GB/T 4754 as its digits, without the letter of the section.
+
+    Examples
+    --------
+    >>> industry_key(" C3610 "), industry_key("36")
+    ('3610', '36')
+    """
+    bare = code.strip().upper()
+    return bare[1:] if bare[:1].isalpha() and bare[1:].isdigit() else bare
+
+
+def bars_of(leaf: Leaf, table: Table, policy: Policy | None = None) -> Bars:
+    """Return the limits of a comparison of numbers or dates, exactly.
+
+    Parameters
+    ----------
+    leaf : Leaf
+        Its limit is a number, a day, or goes by class or table.
+    table : Table
+        The facts.
+    policy : Policy, optional
+        Holds the tables of limits.
+
+    Raises
+    ------
+    TypeError
+        For a limit of another kind.
+
+    Examples
+    --------
+    >>> from landuse.tables import PARCEL_FACTS
+    >>> bars_of(Leaf(fact="developed_ratio", op="<", limit="1/3"), PARCEL_FACTS).values
+    (Fraction(1, 3),)
+    """
+    match leaf.limit:
+        case Fraction() as number:
+            return Bars((number * factor_to(leaf.unit, table, leaf.fact),))
+        case date() as day:
+            return Bars((day_number(day),))
+        case ByClass() as limit:
+            return _by_class(limit, leaf, table)
+        case ByTable() as limit if policy is not None:
+            return _by_table(limit, leaf, table, policy)
+    raise TypeError(f"the limit of {leaf.fact} is not a number")
+
+
+def _by_class(limit: ByClass, leaf: Leaf, table: Table) -> Bars:
+    factor = factor_to(leaf.unit, table, leaf.fact)
+    given = [(name, v) for name, v in limit.values if v is not None]
+    values, keys = [v * factor for _, v in given], [(name,) for name, _ in given]
+    possible = _possible(table, limit.by)
+    complete = bool(possible) and possible <= {name for name, _ in given}
+    if limit.other is not None:
+        values, keys, complete = [*values, limit.other * factor], [*keys, (ANY,)], True
+    return Bars(tuple(values), (limit.by,), tuple(keys), complete, limit.std)
+
+
+def _by_table(limit: ByTable, leaf: Leaf, table: Table, policy: Policy) -> Bars:
+    rows = policy.rows_of(limit)
+    about = next(t for t in policy.tables if t.id == limit.table)
+    return Bars(
+        tuple(r.value * factor_to(r.unit, table, leaf.fact) for r in rows),
+        about.by,
+        tuple(r.classes for r in rows),
+        any(all(c == ANY for c in r.classes) for r in rows),
+        about.std,
+    )
+
+
+def _possible(table: Table, fact: str) -> set[str]:
+    """Return the classes an unknown value may turn out to be; empty where they are open."""
+    if kind(table, fact) == "flag":
+        return {"true", "false"}
+    return set(closed_values(table, fact, possible=True))
