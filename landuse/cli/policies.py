@@ -48,4 +48,4 @@ def _whole(policy: Policy) -> Iterator[str]:
         yield ""
         yield say("cli", "policy_clause", id=clause.id, cite=clause.cite, text=clause.text)
         verdict = label(f"{clause.subject}_verdicts", clause.verdict)
-        yield say("cli", "policy_condition", condition=in_words(clause), verdict=verdict)
+        yield say("cli", "policy_condition", condition=in_words(clause, policy), verdict=verdict)

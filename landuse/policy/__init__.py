@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from landuse.policy.load import load_text
-from landuse.policy.model import Clause, Condition, Leaf, Policy
-from landuse.policy.shelf import check_in_force, load_policy, policies_in_force, shipped
+from landuse.policy.model import Clause, Condition, Deadline, Leaf, OwnFact, Policy
+from landuse.policy.shelf import (
+    check_filled,
+    check_in_force,
+    load_policy,
+    policies_in_force,
+    shipped,
+    write_copy,
+)
 from landuse.policy.wording import in_words
 
 __all__ = [
     "Clause",
     "Condition",
+    "Deadline",
     "Leaf",
+    "OwnFact",
     "Policy",
+    "check_filled",
     "check_in_force",
     "in_words",
     "load_policy",
     "load_text",
     "policies_in_force",
     "shipped",
+    "write_copy",
 ]

@@ -163,5 +163,3 @@ def _check_deadlines(policy: Policy) -> None:
 
 def _verdicts(subject: str) -> list[str]:
     return [v for v in VERDICTS[subject] if v not in JUDGED]
-
-

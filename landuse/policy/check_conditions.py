@@ -46,6 +46,7 @@ INCLUDES = {"<": False, "<=": True, ">": False, ">=": True}
 EDITIONS = (1984, 1994, 2002, 2011, 2017)
 """The editions of GB/T 4754."""
 EMPTY = "limit is empty, refused"
+FILL = "fill it in; a policy with an empty limit decides nothing"
 
 
 def known(word: str, words: Iterable[str], what: str, key: str) -> None:
@@ -114,7 +115,7 @@ class _Check:
                 self._refuse("limit", f"{leaf.op} takes no limit", "leave limit and unit out")
             return
         if leaf.limit is None:
-            self._refuse("limit", EMPTY, "fill it in; a policy with an empty limit decides nothing")
+            self._refuse("limit", EMPTY, FILL)
         if isinstance(leaf.limit, Empty):
             self._check_empty(f"{self.path}.limit")
         elif isinstance(leaf.limit, ByFact):
@@ -155,7 +156,7 @@ class _Check:
 
     def _check_empty(self, key: str) -> None:
         if not self.policy.template:
-            raise PolicyError(EMPTY, key=key, remedy="fill it in; a policy with an empty limit decides nothing")
+            raise PolicyError(EMPTY, key=key, remedy=FILL)
 
     def _check_number(self) -> None:
         limit = self.leaf.limit
@@ -270,7 +271,8 @@ class _Check:
         if not isinstance(limit, tuple if listed else str):
             self._refuse(
                 "limit",
-                f"{leaf.op!r} compares the text {leaf.fact} with {'a list of texts' if listed else 'one text'}",
+                f"{leaf.op!r} compares the text {leaf.fact} with "
+                + ("a list of texts" if listed else "one text"),
                 'write ["…", "…"]' if listed else 'write "…"',
             )
         values = closed_values(self.table, leaf.fact)

@@ -191,7 +191,7 @@ class PolicyFile(Model):
 
 
 class TableRow(Model):
-    """A row of a table of limits: a class for each fact of ``by`` ('' for every class), the limit in ``unit``."""
+    """A row of a table of limits: a class for each fact of ``by`` ('' for any), the limit in ``unit``."""
 
     table: str
     indicator: str

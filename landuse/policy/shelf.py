@@ -141,7 +141,7 @@ def check_filled(policies: Sequence[Policy]) -> None:
                 + ("; …" if len(gaps) > 5 else ""),
                 file=policy.file,
                 key="policies",
-                remedy=f"landuse policies {policy.id} --copy FOLDER, fill them in, and name that file in the plan",
+                remedy=f"landuse policies {policy.id} --copy FOLDER, fill them in, name that file",
             )
 
 

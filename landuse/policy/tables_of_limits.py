@@ -1,4 +1,4 @@
-"""Tables of limits: CSV beside the policy, indicator by class, read exactly and refused where it is unclear."""
+"""Tables of limits: CSV beside the policy, indicator by class, read exactly or refused."""
 
 from __future__ import annotations
 
@@ -67,7 +67,9 @@ def _rows(table: LimitTable, texts: Mapping[str, str]) -> Iterator[TableRow]:
                 continue
             key = (row.indicator, *row.classes)
             if key in seen:
-                raise _fault(table, row.line, f"the same classes as in line {seen[key]}", "keep one of the two")
+                raise _fault(
+                    table, row.line, f"the same classes as in line {seen[key]}", "keep one of the two"
+                )
             seen[key] = row.line
             yield row
     except csv.Error as error:

@@ -58,9 +58,7 @@ def in_words(clause: Clause, policy: Policy | None = None) -> str:
     return say("conditions", "scoped", when=when, scope=_condition(clause.scope, table, policy))
 
 
-def _condition(
-    condition: Condition, table: FactTable, policy: Policy | None, *, inside: bool = False
-) -> str:
+def _condition(condition: Condition, table: FactTable, policy: Policy | None, *, inside: bool = False) -> str:
     match condition:
         case Leaf():
             return _leaf(condition, table, policy)
@@ -112,7 +110,9 @@ def limit_phrase(leaf: Leaf, table: FactTable, policy: Policy | None = None, pla
     if place >= 0:
         return bar_text(bars.values[place], leaf, table)
     each = zip(bars.keys, bars.values, strict=True)
-    return label("conditions", "and").join(f"{classes_text(k, bars)} {bar_text(v, leaf, table)}" for k, v in each)
+    return label("conditions", "and").join(
+        f"{classes_text(k, bars)} {bar_text(v, leaf, table)}" for k, v in each
+    )
 
 
 def bar_text(value: Fraction, leaf: Leaf, table: FactTable) -> str:
@@ -125,7 +125,10 @@ def bar_text(value: Fraction, leaf: Leaf, table: FactTable) -> str:
 
 def classes_text(key: tuple[str, ...], bars: Bars) -> str:
     """Name the classes of a limit."""
-    names = [label("conditions", "other") if c == ANY else value_name(b, c) for b, c in zip(bars.by, key, strict=True)]
+    names = [
+        label("conditions", "other") if c == ANY else value_name(b, c)
+        for b, c in zip(bars.by, key, strict=True)
+    ]
     return label("conditions", "class_and").join(names)
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from landuse.units import fen
+from landuse.units import FEN_PER_WAN, fen
 
-__all__ = ["HOLDS", "NOT", "UNKNOWN", "Interval", "near", "tell", "touches"]
+__all__ = ["HOLDS", "NOT", "UNKNOWN", "Bar", "Interval", "near", "tell", "touches"]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Truth = npt.NDArray[np.int8]
+
+Bar: TypeAlias = Fraction | tuple[Floats, Floats]
+"""What a figure stands against: a number, or low and high of another figure row by row."""
 
 HOLDS, NOT, UNKNOWN = 1, 0, -1
 SAME = 1e-13
@@ -48,13 +52,58 @@ class Interval:
         lost = np.isnan(self.low) | np.isnan(self.high) | np.isnan(self.over_low) | np.isnan(self.over_high)
         return lost | (self.over_high <= 0)
 
-    def sides(self, limit: Fraction) -> tuple[Floats, Floats]:
-        """Return what ``low`` and what ``high`` stand against."""
-        bar = float(fen(float(limit))) if self.money else float(limit)
-        if bar == 0:
-            zero = np.zeros(len(self.low))
-            return zero, zero
-        return bar * self.over_high, bar * self.over_low
+    def sides(self, bar: Bar) -> tuple[Floats, Floats]:
+        """Return what ``high`` stays under where it is below the bar, what ``low`` exceeds where above."""
+        if isinstance(bar, tuple):
+            low, high = (fen(b) for b in bar) if self.money else bar
+            return _times(low, self.over_low), _times(high, self.over_high)
+        number = float(fen(float(bar))) if self.money else float(bar)
+        return _times(number, self.over_low), _times(number, self.over_high)
+
+    def take(self, rows: npt.NDArray[np.int64]) -> Interval:
+        """Return the figures of some rows."""
+        ends = (self.low[rows], self.high[rows], self.over_low[rows], self.over_high[rows])
+        return Interval(*ends, money=self.money)
+
+    def rounded(self, digits: int, mode: str, factor: float) -> Interval:
+        """Return the figures as a clause rounds them, divided out.
+
+        Parameters
+        ----------
+        digits : int
+            Decimals kept.
+        mode : {"half_up", "down", "up"}
+            What becomes of the rest.
+        factor : float
+            What a figure in the unit of the clause is multiplied by to be in the unit of the fact.
+        """
+        with np.errstate(invalid="ignore", divide="ignore"):
+            ends = (self.low / self.over_high, self.high / self.over_low)
+        if self.money:
+            ends = (ends[0] / FEN_PER_WAN, ends[1] / FEN_PER_WAN)
+        low, high = (_round(end / factor, digits, mode) * factor for end in ends)
+        lost = self.unknown
+        return Interval.plain(np.where(lost, np.nan, low), np.where(lost, np.nan, high), money=self.money)
+
+
+def _times(bar: float | Floats, over: Floats) -> Floats:
+    """Multiply; nothing stays nothing, whatever it is multiplied by."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.where(np.asarray(bar) == 0, 0.0, bar * over), dtype=np.float64)
+
+
+def _round(figures: Floats, digits: int, mode: str) -> Floats:
+    """Round to decimals; a figure that float64 holds a hair off a step counts as on it."""
+    steps = figures * 10.0**digits
+    nearest = np.rint(steps)
+    with np.errstate(invalid="ignore"):
+        on = np.isfinite(steps) & (np.abs(steps - nearest) <= 1e-9 * np.maximum(np.abs(steps), 1.0))
+        halves = np.abs(steps - np.trunc(steps) - 0.5 * np.sign(steps)) <= 1e-9 * np.maximum(
+            np.abs(steps), 1.0
+        )
+        up = np.where(halves, np.trunc(steps) + np.sign(steps), nearest)
+    whole = {"half_up": up, "down": np.floor(steps), "up": np.ceil(steps)}[mode]
+    return np.asarray(np.where(on, nearest, whole) / 10.0**digits, dtype=np.float64)
 
 
 def near(a: npt.ArrayLike, b: npt.ArrayLike) -> Bools:
@@ -70,8 +119,8 @@ def _less(a: Floats, b: Floats) -> Bools:
     return (a < b) & ~near(a, b)
 
 
-def tell(op: str, value: Interval, limit: Fraction) -> Truth:
-    """Say whether all of the interval satisfies ``op limit`` (1), none of it does (0), or neither (-1).
+def tell(op: str, value: Interval, bar: Bar) -> Truth:
+    """Say whether all of the interval satisfies ``op bar`` (1), none of it does (0), or neither (-1).
 
     Parameters
     ----------
@@ -79,7 +128,7 @@ def tell(op: str, value: Interval, limit: Fraction) -> Truth:
         One of ``<  <=  >  >=  ==  !=``.
     value : Interval
         The figures.
-    limit : Fraction
+    bar : Fraction, or (low, high)
         The limit [unit of the fact].
 
     Returns
@@ -92,25 +141,32 @@ def tell(op: str, value: Interval, limit: Fraction) -> Truth:
     >>> tell("<", Interval.plain(low, high, money=True), Fraction(5000)).tolist()
     [1, 0, -1]
     """
-    at_low, at_high = value.sides(limit)
-    below, above = _less(value.high, at_high), _less(at_low, value.low)
-    not_above = below | near(value.high, at_high)
-    not_below = above | near(value.low, at_low)
-    pinned = not_above & not_below
-    yes, no = {
-        "<": (below, not_below),
-        "<=": (not_above, above),
-        ">": (above, not_above),
-        ">=": (not_below, below),
-        "==": (pinned, below | above),
-        "!=": (below | above, pinned),
-    }[op]
-    truth = np.where(yes, HOLDS, np.where(no, NOT, UNKNOWN))
-    return np.where(value.unknown, UNKNOWN, truth).astype(np.int8)
+    least, most = value.sides(bar)
+    truth = np.full(len(value.low), UNKNOWN, dtype=np.int8)
+    if op in ("<", ">="):
+        yes, no = _less(value.high, least), ~_less(value.low, most)
+    elif op in ("<=", ">"):
+        yes, no = ~_less(least, value.high), _less(most, value.low)
+    else:
+        apart = _less(value.high, least) | _less(most, value.low)
+        yes, no = ~_less(least, value.high) & ~_less(value.low, most), apart
+    if op in (">=", ">", "!="):
+        yes, no = no, yes
+    truth[no] = NOT
+    truth[yes] = HOLDS
+    truth[value.unknown | _lost(bar)] = UNKNOWN
+    return truth
 
 
-def touches(value: Interval, limit: Fraction) -> Bools:
+def _lost(bar: Bar) -> Bools:
+    """Say where the bar itself is unknown."""
+    if isinstance(bar, tuple):
+        return np.asarray(np.isnan(bar[0]) | np.isnan(bar[1]), dtype=np.bool_)
+    return np.zeros(1, dtype=np.bool_)
+
+
+def touches(value: Interval, bar: Bar) -> Bools:
     """Say whether the limit is the value or lies between its low and high."""
-    at_low, at_high = value.sides(limit)
-    clear = _less(value.high, at_high) | _less(at_low, value.low)
-    return ~clear & ~value.unknown
+    least, most = value.sides(bar)
+    clear = _less(value.high, least) | _less(most, value.low)
+    return ~clear & ~value.unknown & ~_lost(bar)

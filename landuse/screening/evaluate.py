@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from fractions import Fraction
+from dataclasses import dataclass
 from typing import TypeAlias, cast
 
 import numpy as np
-import pandas as pd
+import numpy.typing as npt
 
-from landuse.policy.model import AllOf, AnyOf, ByClass, Clause, Condition, Leaf, NotOf
-from landuse.policy.vocabulary import closed_values, fact_unit, kind, limit_in_unit
+from landuse.errors import PolicyError
+from landuse.policy.bars import Bars, bars_of, factor_to, industry_key
+from landuse.policy.model import AllOf, AnyOf, ByFact, Clause, Condition, Empty, Leaf, NotOf
+from landuse.policy.vocabulary import closed_values, fact_unit, kind
+from landuse.screening.classes import NOT_LISTED, Places, other_edition, places_of
 from landuse.screening.compare import HOLDS, NOT, UNKNOWN, Bools, Floats, Interval, Truth, tell, touches
-from landuse.screening.sheet import Sheet, is_in
+from landuse.screening.sheet import Sheet
 
 __all__ = [
     "Compared",
@@ -26,29 +28,30 @@ __all__ = [
     "weigh_clause",
 ]
 
+Ints = npt.NDArray[np.int64]
+
 
 @dataclass(frozen=True)
 class Compared:
     """One comparison, for every row.
 
-    ``value_wanted`` and ``class_wanted`` say, where the truth is unknown, what would have to be known: the
-    value (missing, or an interval about the limit), the class that the limit depends on. ``limit`` [unit of
-    the fact] is NaN where it depends on a class that is not known; ``classes`` holds the place of the row's
-    class among those of the limit, -1 where the class is not known, -2 where it is none of them.
+    ``wanted`` names, where the truth is unknown, the facts that would have to be known, each with the rows
+    where it would: the fact itself (missing, or an interval about the limit), a class that the limit depends
+    on, a fact that is the limit. ``limit`` [unit of the fact] is NaN where it depends on a class that is not
+    known or is an interval itself; ``place`` is that of the row's limit among ``bars``, -1 where its class is
+    not known, -2 where there is none for its class.
     """
 
     leaf: Leaf
     truth: Truth
     missing: Bools
     borderline: Bools
-    value_wanted: Bools
-    class_wanted: Bools
+    wanted: Mapping[str, Bools]
     low: Floats | None = None
     high: Floats | None = None
     limit: Floats | None = None
-    limits: Mapping[str, Fraction] = field(default_factory=dict)
-    classes: Truth | None = None
-    words: pd.Series | None = None
+    bars: Bars | None = None
+    place: Ints | None = None
 
 
 @dataclass(frozen=True)
@@ -157,108 +160,149 @@ def decisive(weighed: Weighed, rows: Bools) -> Iterator[tuple[Compared, Bools]]:
 
 
 def _compare(leaf: Leaf, sheet: Sheet) -> Compared:
-    what = kind(sheet.subject, leaf.fact)
-    if what == "number":
-        return _compare_number(leaf, sheet)
-    if what == "text":
-        return _compare_text(leaf, sheet)
-    flags, unknown = sheet.flags(leaf.fact)
-    same = flags == bool(leaf.limit)
-    words = pd.Series(np.where(flags, "true", "false"), index=sheet.facts.index, dtype="str").mask(unknown)
-    return _words(leaf, same if leaf.op == "==" else ~same, unknown, UNKNOWN, words)
+    if isinstance(leaf.limit, Empty):
+        raise PolicyError(f"the limit of {leaf.fact} is empty", remedy="fill it in before it is evaluated")
+    if leaf.op in ("is_known", "is_unknown"):
+        unknown = sheet.unknown(leaf.fact)
+        truth = (unknown if leaf.op == "is_unknown" else ~unknown).astype(np.int8)
+        return _words(leaf, truth, unknown)
+    match kind(sheet.table, leaf.fact):
+        case "number" | "date":
+            return (
+                _compare_with_fact(leaf, sheet)
+                if isinstance(leaf.limit, ByFact)
+                else _compare_number(leaf, sheet)
+            )
+        case "flag":
+            flags, unknown = sheet.flags(leaf.fact)
+            same = (flags == bool(leaf.limit)) == (leaf.op == "==")
+            return _words(leaf, np.where(unknown, UNKNOWN, same).astype(np.int8), unknown)
+    return _compare_text(leaf, sheet)
+
+
+def _words(leaf: Leaf, truth: Truth, unknown: Bools) -> Compared:
+    never = np.zeros(len(truth), dtype=np.bool_)
+    return Compared(leaf, truth, unknown, never, {leaf.fact: truth == UNKNOWN})
 
 
 def _compare_text(leaf: Leaf, sheet: Sheet) -> Compared:
-    column, unknown = sheet.words(leaf.fact)
+    codes, names = sheet.classes(leaf.fact)
+    unknown = codes < 0
+    wanted = leaf.op in ("==", "in", "under")
     limit = leaf.limit if isinstance(leaf.limit, tuple) else (str(leaf.limit),)
-    wanted = leaf.op in ("==", "in")
-    possible = closed_values(sheet.subject, leaf.fact, possible=True)
+    under = leaf.op in ("under", "not_under")
+    inside = [_within(n, limit, under=under) == wanted for n in names]
+    values = closed_values(sheet.table, leaf.fact, possible=True)
+    possible = [_within(v, limit, under=under) == wanted for v in values]
     guess = UNKNOWN
-    if possible and all(v in limit for v in possible):
-        guess = HOLDS if wanted else NOT
-    elif possible and not any(v in limit for v in possible):
-        guess = NOT if wanted else HOLDS
-    inside = is_in(column, limit)
-    return _words(leaf, inside if wanted else ~inside, unknown, guess, column.mask(unknown))
+    if possible and all(p == possible[0] for p in possible):
+        guess = HOLDS if possible[0] else NOT
+    truths = np.array([*inside, guess], dtype=np.int8)
+    truth = truths[codes]
+    if leaf.std is not None:
+        lost = other_edition(sheet, leaf.std)
+        truth, unknown = np.where(lost, UNKNOWN, truth).astype(np.int8), unknown | lost
+    return _words(leaf, truth, unknown)
 
 
-def _words(leaf: Leaf, same: Bools, unknown: Bools, guess: int, words: pd.Series) -> Compared:
-    truth = np.where(unknown, guess, same.astype(np.int8)).astype(np.int8)
-    never = np.zeros(len(truth), dtype=np.bool_)
-    return Compared(leaf, truth, unknown, never, truth == UNKNOWN, never, words=words)
+def _within(value: str, limit: tuple[str, ...], *, under: bool) -> bool:
+    """Say whether a text is one of the limits or, where codes stand under others, begins with one."""
+    if not under:
+        return value in limit
+    return industry_key(value).startswith(tuple(industry_key(word) for word in limit))
+
+
+def _interval(leaf: Leaf, sheet: Sheet, *, other_land: bool = False) -> Interval | None:
+    value = sheet.interval(leaf.fact, other_land=other_land)
+    if value is None or leaf.round is None:
+        return value
+    factor = float(factor_to(leaf.unit, sheet.table, leaf.fact))
+    return value.rounded(leaf.round.digits, leaf.round.mode, factor)
 
 
 def _compare_number(leaf: Leaf, sheet: Sheet) -> Compared:
-    limit = limit_in_unit(leaf, sheet.subject)
-    limits = limit if isinstance(limit, dict) else {"": limit}
-    classes = _classes(leaf, sheet, list(limits))
-    value = sheet.interval(leaf.fact)
-    if value is None:  # pragma: no cover - only asked for with other_land
-        raise TypeError(leaf.fact)
-    truth, value_wanted = _truth(leaf, value, limits, classes, sheet)
-    borderline = _borderline(leaf, value, truth, limits, classes, sheet)
+    bars = bars_of(leaf, sheet.table, sheet.policy)
+    places = places_of(bars, sheet)
+    value = cast("Interval", _interval(leaf, sheet))
+    truth, doubtful = _truth(leaf.op, value, bars, places)
+    wanted = {leaf.fact: doubtful}
+    for fact, lost in places.wanted.items():
+        unclassed = (truth == UNKNOWN) & (lost | (places.place == NOT_LISTED))
+        wanted[fact] = wanted[fact] | unclassed if fact in wanted else unclassed
     low, high = sheet.figures(leaf.fact)
-    bars = np.array([float(v) for v in limits.values()])
+    figures = np.array([*(float(v) for v in bars.values), np.nan, np.nan])
     return Compared(
         leaf,
         truth,
         missing=np.isnan(low),
-        borderline=borderline,
-        value_wanted=value_wanted,
-        class_wanted=(truth == UNKNOWN) & (classes < 0),
+        borderline=_borderline(leaf, value, truth, bars, places, sheet),
+        wanted=wanted,
         low=low,
         high=high,
-        limit=np.where(classes >= 0, bars[np.maximum(classes, 0)], np.nan),
-        limits=limits,
-        classes=classes,
+        limit=figures[places.place],
+        bars=bars,
+        place=places.place,
     )
 
 
-def _classes(leaf: Leaf, sheet: Sheet, names: list[str]) -> Truth:
-    """Return the place of each row's class among the classes of the limit; -1 not known, -2 another class."""
-    if not isinstance(leaf.limit, ByClass):
-        return np.zeros(sheet.rows, dtype=np.int8)
-    column, unknown = sheet.words(leaf.limit.by)
-    places = np.full(sheet.rows, -2, dtype=np.int8)
-    for place, name in enumerate(names):
-        places[is_in(column, (name,))] = place
-    places[unknown] = -1
-    return places
+def _compare_with_fact(leaf: Leaf, sheet: Sheet) -> Compared:
+    limit = cast("ByFact", leaf.limit)
+    value = cast("Interval", _interval(leaf, sheet))
+    low, high = (end * float(limit.times) for end in sheet.figures(limit.fact))
+    truth = tell(leaf.op, value, (low, high))
+    unknown = truth == UNKNOWN
+    own_low, own_high = sheet.figures(leaf.fact)
+    return Compared(
+        leaf,
+        truth,
+        missing=np.isnan(own_low),
+        borderline=touches(value, (low, high)),
+        wanted={
+            leaf.fact: unknown & ~(own_low == own_high),
+            limit.fact: unknown & ~(low == high),
+        },
+        low=own_low,
+        high=own_high,
+        limit=np.where(low == high, low, np.nan),
+    )
 
 
-def _truth(
-    leaf: Leaf, value: Interval, limits: Mapping[str, Fraction], classes: Truth, sheet: Sheet
-) -> tuple[Truth, Bools]:
+def _truth(op: str, value: Interval, bars: Bars, places: Places) -> tuple[Truth, Bools]:
     """Return the truth, and where knowing the value better could change an unknown one."""
-    each = np.stack([tell(leaf.op, value, limit) for limit in limits.values()])
-    own = each[np.maximum(classes, 0), np.arange(sheet.rows)]
-    truth = np.where(classes >= 0, own, UNKNOWN)
-    agreed = (each == each[0]).all(axis=0)
-    truth = np.where((classes == -1) & agreed, each[0], truth).astype(np.int8)
-    doubtful = np.where(classes >= 0, truth == UNKNOWN, (classes == -1) & (each == UNKNOWN).any(axis=0))
-    return truth, (truth == UNKNOWN) & doubtful
+    truth = np.full(len(value.low), UNKNOWN, dtype=np.int8)
+    for at, rows in places.held():
+        own = value if isinstance(rows, slice) else value.take(rows)
+        truth[rows] = tell(op, own, bars.values[at])
+    doubtful = (truth == UNKNOWN) & (places.place >= 0)
+    for rows, may in places.groups:
+        each = [tell(op, value.take(rows), bars.values[at]) for at in may]
+        if each:
+            agreed = np.all([e == each[0] for e in each], axis=0)
+            truth[rows] = np.where(agreed, each[0], UNKNOWN)
+            doubtful[rows] = np.any([e == UNKNOWN for e in each], axis=0)
+        else:
+            doubtful[rows] = value.take(rows).unknown
+    return truth, doubtful & (truth == UNKNOWN)
 
 
-def _borderline(
-    leaf: Leaf,
-    value: Interval,
-    truth: Truth,
-    limits: Mapping[str, Fraction],
-    classes: Truth,
-    sheet: Sheet,
-) -> Bools:
+def _borderline(leaf: Leaf, value: Interval, truth: Truth, bars: Bars, places: Places, sheet: Sheet) -> Bools:
     """Say where the limit is touched, or another area basis would turn the truth.
 
     Whole years are counts: the first full year is over for the whole second year, so a count that equals its
     limit is nothing close.
     """
-    if fact_unit(sheet.subject, leaf.fact) == "a":
-        return np.zeros(sheet.rows, dtype=np.bool_)
-    each = np.stack([touches(value, limit) for limit in limits.values()])
-    own = each[np.maximum(classes, 0), np.arange(sheet.rows)]
-    touched = np.where(classes >= 0, own, (classes == -1) & each.any(axis=0))
-    other = sheet.interval(leaf.fact, other_land=True)
+    touched = np.zeros(sheet.rows, dtype=np.bool_)
+    if fact_unit(sheet.table, leaf.fact) == "a":
+        return touched
+    for at, rows in places.held():
+        own = value if isinstance(rows, slice) else value.take(rows)
+        touched[rows] = touches(own, bars.values[at])
+    for unclassed, may in places.groups:
+        own = value.take(unclassed)
+        for at in may:
+            touched[unclassed] |= touches(own, bars.values[at])
+    other = _interval(leaf, sheet, other_land=True)
     if other is not None:
-        turned, _ = _truth(leaf, other, limits, classes, sheet)
-        touched = touched | ((truth != UNKNOWN) & ~other.unknown & (turned != truth))
-    return np.asarray(touched, dtype=np.bool_)
+        turned, _ = _truth(leaf.op, other, bars, places)
+        touched |= (truth != UNKNOWN) & ~other.unknown & (turned != truth)
+    return touched

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from landuse.errors import IdError, nearest
-from landuse.labels import label
-from landuse.policy.model import ByClass, Policy, leaves
-from landuse.policy.vocabulary import fact_unit, kind
+from landuse.policy.model import ByClass, ByFact, ByTable, Clause, Policy, leaves
+from landuse.policy.vocabulary import fact_label, fact_unit, kind
 from landuse.policy.wording import limit_phrase, value_name
 from landuse.screening.compare import HOLDS, NOT, UNKNOWN
 from landuse.screening.evaluate import Compared, WeighedClause, comparisons, weigh_clause
@@ -19,7 +18,7 @@ from landuse.screening.judge import judge
 from landuse.screening.screen import screen, spoken_of
 from landuse.screening.sheet import Sheet
 from landuse.screening.views import ClauseView, Explanation, FactView, PartView, Ruling
-from landuse.screening.wording import phrases, span_texts, values
+from landuse.screening.wording import day_texts, phrases, span_texts, values
 from landuse.tables import FACT_TABLES, Facts
 
 __all__ = ["Explanation", "explain"]
@@ -75,16 +74,19 @@ def explain(
     tables[found] = frame.loc[[subject_id]]
     one = Facts(tables["parcel"], tables["project"], tables["zone"], facts.as_of)
     about = [p for p, s in spoken_of(policies) if s == found]
-    sheet = Sheet(one.of(found), found)
     status = judge(screen(one, about), about).of(found)
     rulings = []
     for policy in about:
         row = status[status["policy"] == policy.id].iloc[0].to_dict()
+        sheet = Sheet(one.of(found), found, policy)
         weighed = [weigh_clause(c, sheet) for c in policy.about(found)]
         clauses = tuple(_clause_view(w, policy.id, row, sheet) for w in weighed)
-        rulings.append(Ruling(policy.id, policy.title, row, clauses))
+        missing = tuple(fact_label(sheet.table, f) for f in row["missing_facts"])
+        rulings.append(Ruling(policy.id, policy.title, row, missing, clauses))
     file, line = _origin(found, subject_id, origins or {})
-    return Explanation(found, subject_id, facts.as_of, file, line, _facts(about, sheet), tuple(rulings))
+    return Explanation(
+        found, subject_id, facts.as_of, file, line, _facts(about, one.of(found), found), tuple(rulings)
+    )
 
 
 def _find(subject_id: str, facts: Facts, subject: str | None) -> str:
@@ -138,19 +140,17 @@ def _clause_view(w: WeighedClause, policy: str, row: Mapping[str, Any], sheet: S
 def _part_view(of: str, compared: Compared, sheet: Sheet, *, close: bool) -> PartView:
     first = np.array([0])
     leaf = compared.leaf
-    missing = [leaf.fact] if compared.value_wanted[0] else []
-    if compared.class_wanted[0] and isinstance(leaf.limit, ByClass):
-        missing.append(leaf.limit.by)
-    place = -1 if compared.classes is None else int(compared.classes[0])
+    place = -1 if compared.place is None else int(compared.place[0])
     return PartView(
         of=of,
         fact=leaf.fact,
+        kind=str(kind(sheet.table, leaf.fact)),
         value=str(values(compared, sheet, first)[0]),
         op=leaf.op,
-        limit=limit_phrase(leaf, sheet.subject, place),
+        limit=limit_phrase(leaf, sheet.table, sheet.policy, place),
         holds=_yes(compared.truth[0]),
         borderline=bool(compared.borderline[0]) and close,
-        missing=tuple(missing),
+        missing=tuple(fact for fact, lost in compared.wanted.items() if lost[0]),
         phrase=str(phrases(compared, sheet, first)[0]),
     )
 
@@ -159,32 +159,50 @@ def _yes(truth: np.int8) -> bool | None:
     return None if truth == UNKNOWN else bool(truth == HOLDS)
 
 
-def _facts(policies: Sequence[Policy], sheet: Sheet) -> tuple[FactView, ...]:
+def _facts(policies: Sequence[Policy], frame: pd.DataFrame, subject: str) -> tuple[FactView, ...]:
     """Show the facts that the clauses name, what the ratios among them are made of, and what the land is."""
-    names: dict[str, None] = {}
+    views: dict[str, FactView] = {}
     for policy in policies:
-        for clause in policy.about(sheet.subject):
-            for leaf in (*leaves(clause.scope), *leaves(clause.when)):
-                if isinstance(leaf.limit, ByClass):
-                    names[leaf.limit.by] = None
-                names[leaf.fact] = None
-                ratio = sheet.table.ratio(leaf.fact)
-                names |= dict.fromkeys(ratio[:2] if ratio else ())
-            if clause.consequence is not None:
-                names[clause.consequence.fee_of] = None
-    names |= dict.fromkeys(n for n in ("zone_id", "land_basis", "joint_site_id") if n in sheet.table.columns)
-    views = (FactView(name, label("columns", name), _fact_value(name, sheet)) for name in names)
-    return tuple(v for v in views if v.value or v.fact != "joint_site_id")
+        sheet = Sheet(frame, subject, policy)
+        names = [n for c in policy.about(subject) for n in _named(c, policy, sheet)]
+        for name in names:
+            views.setdefault(name, FactView(name, fact_label(sheet.table, name), fact_value(name, sheet)))
+    house = Sheet(frame, subject)
+    for name in ("zone_id", "land_basis", "joint_site_id"):
+        if name in house.table.columns:
+            views.setdefault(name, FactView(name, fact_label(house.table, name), fact_value(name, house)))
+    return tuple(v for v in views.values() if v.value or v.fact != "joint_site_id")
 
 
-def _fact_value(fact: str, sheet: Sheet) -> str:
-    if kind(sheet.subject, fact) == "number":
-        low, high = sheet.figures(fact)
-        return str(span_texts(low, high, fact_unit(sheet.subject, fact))[0])
-    _, unknown = sheet.words(fact)
+def _named(clause: Clause, policy: Policy, sheet: Sheet) -> Iterator[str]:
+    """Yield the facts that a clause rests on."""
+    consequence = clause.consequence
+    unless = consequence.unless if consequence else None
+    for leaf in (*leaves(clause.scope), *leaves(clause.when), *leaves(unless)):
+        match leaf.limit:
+            case ByClass(by=by):
+                yield by
+            case ByFact(fact=fact):
+                yield fact
+            case ByTable(table=name):
+                yield from next(t.by for t in policy.tables if t.id == name)
+        yield leaf.fact
+        ratio = sheet.table.ratio(leaf.fact)
+        yield from ratio[:2] if ratio else ()
+    if consequence is not None and consequence.fee_of is not None:
+        yield consequence.fee_of
+
+
+def fact_value(fact: str, sheet: Sheet) -> str:
+    """Return the value of a fact of the first row in words; '' where it is unknown."""
+    if sheet.unknown(fact)[0]:
+        return ""
+    match kind(sheet.table, fact):
+        case "number":
+            low, high = sheet.figures(fact)
+            return str(span_texts(low, high, fact_unit(sheet.table, fact))[0])
+        case "date":
+            low, high = sheet.figures(fact)
+            return str(day_texts(low, high)[0])
     value = sheet.column(fact).iloc[0]
-    return (
-        ""
-        if unknown[0]
-        else value_name(fact, str(value).lower() if isinstance(value, bool | np.bool_) else str(value))
-    )
+    return value_name(fact, str(value).lower() if isinstance(value, bool | np.bool_) else str(value))

@@ -102,7 +102,7 @@ def judge(findings: Findings, policies: Sequence[Policy]) -> Status:
 
 
 def _status(findings: Findings, policy: Policy, subject: str, *, headline: bool) -> pd.DataFrame:
-    sheet = Sheet(findings.facts.of(subject), subject)
+    sheet = Sheet(findings.facts.of(subject), subject, policy)
     weighed = [weigh_clause(c, sheet) for c in policy.about(subject)]
     key = (policy.id, subject)
     otherwise = {str(s): v for s, v in policy.otherwise.items()}[subject]
@@ -159,7 +159,7 @@ def _fees(decision: Decision, weighed: list[WeighedClause], sheet: Sheet) -> tup
     settled = ~decision.open.any(axis=1)
     for place, w in enumerate(weighed):
         consequence = w.clause.consequence
-        if consequence is None:
+        if consequence is None or consequence.fee_of is None or consequence.rate is None:
             continue
         due = settled & (decision.clause == place)
         if consequence.unless is not None:

@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from landuse.labels import label, say
-from landuse.policy.model import ByClass
 from landuse.screening.compare import HOLDS, NOT, UNKNOWN, Bools
 from landuse.screening.decide import NO_CLAUSE, Decision
 from landuse.screening.evaluate import Compared, WeighedClause, comparisons, decisive
@@ -66,9 +65,8 @@ def missing_facts(decision: Decision, weighed: list[WeighedClause], sheet: Sheet
     """List the facts that would have to be known for each row; none for a decided one."""
     wanted: dict[str, Bools] = {}
     for compared, rows in _open(decision, weighed):
-        _want(wanted, compared.leaf.fact, rows & compared.value_wanted)
-        if isinstance(compared.leaf.limit, ByClass):
-            _want(wanted, compared.leaf.limit.by, rows & compared.class_wanted)
+        for fact, lost in compared.wanted.items():
+            _want(wanted, fact, rows & lost)
     if not wanted:
         return [[] for _ in range(sheet.rows)]
     names = list(wanted)

@@ -12,12 +12,12 @@ import pandas as pd
 
 from landuse.errors import PolicyError
 from landuse.labels import label
-from landuse.policy.model import Policy
-from landuse.policy.vocabulary import fact_unit
+from landuse.policy import Policy, check_filled
+from landuse.policy.vocabulary import fact_label, fact_unit, kind
 from landuse.screening.compare import HOLDS, NOT, UNKNOWN, Truth
 from landuse.screening.evaluate import Compared, WeighedClause, comparisons, decisive, weigh_clause
 from landuse.screening.sheet import Sheet
-from landuse.screening.wording import limit_texts
+from landuse.screening.wording import day_texts, limit_texts
 from landuse.tables import FACT_TABLES, FINDINGS, Facts, Findings, issue, issue_table, stack
 
 __all__ = ["given_policies", "screen", "spoken_of"]
@@ -46,7 +46,7 @@ def screen(facts: Facts, policies: Sequence[Policy]) -> Findings:
     Raises
     ------
     PolicyError
-        Where two policies have the same id.
+        Where two policies have the same id, or limits of one are still empty.
     TableError
         Where a fact table lacks a column that a clause names.
 
@@ -75,7 +75,8 @@ def screen(facts: Facts, policies: Sequence[Policy]) -> Findings:
     2.total       1   0
     2.intensity  -1  -1
     """
-    ids = [p.id for p in given_policies(policies)]
+    check_filled(given_policies(policies))
+    ids = [p.id for p in policies]
     twice = sorted({i for i in ids if ids.count(i) > 1})
     if twice:
         raise PolicyError(f"the policy {twice[0]} is named twice", key="policies", remedy="name it once")
@@ -84,7 +85,7 @@ def screen(facts: Facts, policies: Sequence[Policy]) -> Findings:
     truth: dict[tuple[str, str], pd.DataFrame] = {}
     scope: dict[tuple[str, str], pd.DataFrame] = {}
     for policy, subject in spoken_of(policies):
-        sheet = Sheet(facts.of(subject), subject)
+        sheet = Sheet(facts.of(subject), subject, policy)
         weighed = [weigh_clause(c, sheet) for c in policy.about(subject)]
         key, index = (policy.id, subject), sheet.facts.index
         truth[key] = pd.DataFrame({w.clause.id: w.truth for w in weighed}, index=index)
@@ -141,13 +142,11 @@ def _rows(policy: Policy, sheet: Sheet, weighed: list[WeighedClause]) -> pd.Data
         "fact": texts.repeat(p.compared.leaf.fact for p in parts),
         "value_low": np.concatenate([blank if p.compared.low is None else p.compared.low for p in parts]),
         "value_high": np.concatenate([blank if p.compared.high is None else p.compared.high for p in parts]),
-        "value_text": _stacked(
-            [texts.same(None) if p.compared.words is None else p.compared.words.astype("str") for p in parts]
-        ),
+        "value_text": _stacked([_value_text(p.compared, sheet, texts) for p in parts]),
         "op": texts.repeat(p.compared.leaf.op for p in parts),
         "limit": np.concatenate([blank if p.compared.limit is None else p.compared.limit for p in parts]),
-        "limit_text": _stacked([_limit_text(p.compared, texts) for p in parts]),
-        "unit": texts.repeat(fact_unit(sheet.subject, p.compared.leaf.fact) for p in parts),
+        "limit_text": _stacked([_limit_text(p.compared, sheet, texts) for p in parts]),
+        "unit": texts.repeat(fact_unit(sheet.table, p.compared.leaf.fact) for p in parts),
         "part_holds": _three_valued(np.concatenate([p.compared.truth for p in parts])),
         "holds": _three_valued(np.concatenate([p.weighed.truth for p in parts])),
         "in_scope": _three_valued(np.concatenate([p.weighed.in_scope for p in parts])),
@@ -182,11 +181,23 @@ def _stacked(blocks: list[pd.Series]) -> Any:
     return pd.concat(blocks, ignore_index=True).array
 
 
-def _limit_text(compared: Compared, texts: _Texts) -> pd.Series:
-    own, whole = limit_texts(compared.leaf)
-    if len(own) < 2 or compared.classes is None:
+def _value_text(compared: Compared, sheet: Sheet, texts: _Texts) -> pd.Series:
+    """Return the values of a text, yes/no or date fact."""
+    fact = compared.leaf.fact
+    match kind(sheet.table, fact):
+        case "number":
+            return texts.same(None)
+        case "date":
+            return pd.Series(pd.array(day_texts(*sheet.figures(fact)), dtype="str")).replace("", None)
+    codes, names = sheet.classes(fact)
+    return texts.choose([*names, None], codes)
+
+
+def _limit_text(compared: Compared, sheet: Sheet, texts: _Texts) -> pd.Series:
+    own, whole = limit_texts(compared.leaf, compared.bars, sheet)
+    if len(own) < 2 or compared.place is None:
         return texts.same(whole)
-    places = np.where(compared.classes >= 0, compared.classes, len(own)).astype(np.int64)
+    places = np.where(compared.place >= 0, compared.place, len(own)).astype(np.int64)
     return texts.choose([*own, whole], places)
 
 
@@ -218,7 +229,7 @@ def _said(policy: Policy, sheet: Sheet, weighed: list[WeighedClause]) -> Iterato
             field=fact,
             policy=policy.id,
             subject=subject,
-            column=label("columns", fact),
+            column=fact_label(sheet.table, fact),
             unknown=lost,
             rows=rows,
         )

@@ -43,6 +43,7 @@ class Sheet:
         self.compared: dict[Any, Any] = {}
         """What comparisons gave, by comparison: clauses share them."""
         self._pairs: dict[str, tuple[Floats, Floats]] = {}
+        self._classes: dict[str, tuple[npt.NDArray[np.int64], list[str]]] = {}
 
     def column(self, name: str) -> pd.Series:
         """Return a column of the table."""
@@ -88,25 +89,20 @@ class Sheet:
                 return np.isnan(self.figures(fact)[0])
             case "flag":
                 return self.flags(fact)[1]
-        return self.words(fact)[1]
+        return self.classes(fact)[0] < 0
 
     def classes(self, fact: str) -> tuple[npt.NDArray[np.int64], list[str]]:
         """Return, for a text or yes/no fact, the place of each row's value among its values, -1: unknown."""
         if kind(self.table, fact) == "flag":
             flags, unknown = self.flags(fact)
             return np.where(unknown, -1, flags.astype(np.int64)), ["false", "true"]
-        column, unknown = self.words(fact)
-        codes, values = pd.factorize(column)
-        return np.where(unknown, -1, codes).astype(np.int64), [str(v) for v in values]
-
-    def words(self, fact: str) -> tuple[pd.Series, Bools]:
-        """Return a text column and whether its value is unknown."""
-        column = self.column(fact)
-        unknown = column.isna().to_numpy(dtype=np.bool_)
-        absent = absent_value(self.table, fact)
-        if absent is not None:
-            unknown = unknown | is_in(column, (absent,))
-        return column, unknown
+        if fact not in self._classes:
+            codes, values = pd.factorize(self.column(fact))
+            names = [str(v) for v in values]
+            absent = absent_value(self.table, fact)
+            known = np.array([*(n != absent for n in names), False])
+            self._classes[fact] = np.where(known[codes], codes, -1).astype(np.int64), names
+        return self._classes[fact]
 
     def flags(self, fact: str) -> tuple[Bools, Bools]:
         """Return a yes/no column and whether its value is unknown."""

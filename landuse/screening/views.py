@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from landuse.labels import label, say
-from landuse.policy.vocabulary import kind
 from landuse.screening.wording import span_texts
 from landuse.tables import NO_CAUSE
 
@@ -35,6 +34,7 @@ class PartView:
 
     of: str
     fact: str
+    kind: str
     value: str
     op: str
     limit: str
@@ -61,11 +61,12 @@ class ClauseView:
 
 @dataclass(frozen=True)
 class Ruling:
-    """The verdict under one policy, as the status table has it, and its clauses."""
+    """The verdict under one policy as the status table has it, the missing facts by name, its clauses."""
 
     policy: str
     title: str
     status: Mapping[str, Any]
+    missing: tuple[str, ...]
     clauses: tuple[ClauseView, ...]
 
 
@@ -113,9 +114,8 @@ def _ruling_lines(ruling: Ruling, subject: str) -> list[str]:
         ),
         say("explanation", "reason", reason=row["reason"]),
     ]
-    if row["missing_facts"]:
-        facts = label("reasons", "and").join(label("columns", f) for f in row["missing_facts"])
-        lines.append(say("explanation", "missing", facts=facts))
+    if ruling.missing:
+        lines.append(say("explanation", "missing", facts=label("reasons", "and").join(ruling.missing)))
     if subject == "project":
         way = label("routes", row["route"])
         lines.append(say("explanation", "route", route=way, source=row["route_source"]))
@@ -125,7 +125,7 @@ def _ruling_lines(ruling: Ruling, subject: str) -> list[str]:
         lines += [say("explanation", "fee", value=fee)] if fee else []
         lines += [say("explanation", "cause", value=cause)] if _claimed(cause) else []
     for clause in ruling.clauses:
-        lines += _clause_lines(clause, subject)
+        lines += _clause_lines(clause)
     return lines
 
 
@@ -133,7 +133,7 @@ def _claimed(cause: object) -> bool:
     return isinstance(cause, str) and cause != NO_CAUSE
 
 
-def _clause_lines(clause: ClauseView, subject: str) -> list[str]:
+def _clause_lines(clause: ClauseView) -> list[str]:
     mark = label("explanation", "decides" if clause.decides else "other")
     state = {True: "held", False: "not_held", None: "open"}[clause.holds]
     if clause.in_scope is False:
@@ -147,7 +147,7 @@ def _clause_lines(clause: ClauseView, subject: str) -> list[str]:
         lines.append(
             say(
                 "explanation",
-                "figure" if kind(subject, part.fact) == "number" else "word",
+                "word" if part.kind in ("text", "flag") else "figure",
                 kind=label("explanation", part.of),
                 phrase=part.phrase,
                 op=label("ops", part.op),

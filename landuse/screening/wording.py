@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from landuse.labels import label, say
-from landuse.policy.model import ByClass, Leaf
-from landuse.policy.vocabulary import fact_unit
-from landuse.policy.wording import limit_phrase, number_text, value_name
+from landuse.policy.bars import Bars
+from landuse.policy.model import ByClass, ByFact, Leaf
+from landuse.policy.vocabulary import fact_label, fact_unit, kind, unit_name
+from landuse.policy.wording import bar_text, classes_text, limit_phrase, number_text, value_name
 from landuse.screening.compare import HOLDS, UNKNOWN, Bools, Floats, near
 from landuse.screening.evaluate import Compared
 from landuse.screening.sheet import INTENSITY_LAND, Sheet
@@ -30,24 +32,38 @@ OPPOSITE = {
     "!=": "==",
     "in": "not_in",
     "not_in": "in",
+    "under": "not_under",
+    "not_under": "under",
 }
 
 
-def limit_texts(leaf: Leaf) -> tuple[list[str], str]:
-    """Return a limit as the policy writes it: the one of each class, and all in one text."""
-    if isinstance(leaf.limit, ByClass):
-        own = [_with_unit(number_text(v), leaf.unit) for _, v in leaf.limit.values]
-        return own, ", ".join(
-            f"{name} {text}" for (name, _), text in zip(leaf.limit.values, own, strict=True)
-        )
-    if isinstance(leaf.limit, bool):
-        return [], str(leaf.limit).lower()
-    if isinstance(leaf.limit, tuple):
-        return [], ", ".join(leaf.limit)
-    if isinstance(leaf.limit, str):
-        return [], leaf.limit
-    text = _with_unit(number_text(leaf.limit), leaf.unit)
-    return [text], text
+def limit_texts(leaf: Leaf, bars: Bars | None, sheet: Sheet) -> tuple[list[str], str]:
+    """Return a limit as the policy has it: the one of each class, and all in one text."""
+    match leaf.limit:
+        case bool():
+            return [], str(leaf.limit).lower()
+        case tuple():
+            return [], ", ".join(leaf.limit)
+        case str():
+            return [], leaf.limit
+        case ByFact(fact=fact, times=times):
+            return [], fact if times == 1 else f"{number_text(times)} {fact}"
+    if bars is None:
+        return [], ""
+    match leaf.limit:
+        case Fraction() as number:
+            return [text := _with_unit(number_text(number), leaf.unit)], text
+        case ByClass(values=values, other=other):
+            given = [(n, v) for n, v in values if v is not None]
+            given += [("other", other)] if other is not None else []
+            keys = [name for name, _ in given]
+            own = [_with_unit(number_text(v), leaf.unit) for _, v in given]
+        case _:
+            keys = [classes_text(k, bars) for k in bars.keys]
+            own = [bar_text(v, leaf, sheet.table) for v in bars.values]
+    if not bars.by:
+        return own, own[0]
+    return own, ", ".join(f"{k} {text}" for k, text in zip(keys, own, strict=True))
 
 
 def _with_unit(number: str, unit: str) -> str:
@@ -80,14 +96,30 @@ def _figure(value: float, digits: int) -> str:
 def values(compared: Compared, sheet: Sheet, rows: npt.NDArray[np.int64]) -> Words:
     """Write the values of a comparison with their unit, in words; a text where the value is missing is ''."""
     fact = compared.leaf.fact
-    if compared.words is not None:
-        codes, found = compared.words.iloc[rows].factorize()
-        names = np.array([*(value_name(fact, str(v)) for v in found), ""], dtype=object)
-        return np.asarray(names[codes], dtype=object)
-    if compared.low is None or compared.high is None:
-        raise TypeError(f"{fact} has no figures")
-    limits = None if compared.limit is None else compared.limit[rows]
-    return span_texts(compared.low[rows], compared.high[rows], fact_unit(sheet.subject, fact), limits)
+    match kind(sheet.table, fact):
+        case "number":
+            low, high = sheet.figures(fact)
+            limits = None if compared.limit is None else compared.limit[rows]
+            return span_texts(low[rows], high[rows], fact_unit(sheet.table, fact), limits)
+        case "date":
+            low, high = sheet.figures(fact)
+            return day_texts(low[rows], high[rows])
+    codes, found = sheet.classes(fact)
+    names = np.array([*(value_name(fact, v) for v in found), ""], dtype=object)
+    return np.asarray(names[codes[rows]], dtype=object)
+
+
+def day_texts(low: Floats, high: Floats) -> Words:
+    """Write days given as numbers from 1970-01-01; '' where nothing is known."""
+    first, last = (_days(end) for end in (low, high))
+    texts = np.where(low == high, first, first + label("reasons", "to") + last)
+    texts[np.isnan(low)] = ""
+    return np.asarray(texts, dtype=object)
+
+
+def _days(numbers: Floats) -> Words:
+    days = np.where(np.isnan(numbers), 0.0, numbers).astype(np.int64).astype("datetime64[D]")
+    return np.asarray(days.astype(str), dtype=object)
 
 
 def span_texts(low: Floats, high: Floats, unit: str, limits: Floats | None = None) -> Words:
@@ -97,7 +129,7 @@ def span_texts(low: Floats, high: Floats, unit: str, limits: Floats | None = Non
     between = ~near(low, high) & ~open_ended & ~np.isnan(low)
     tops = figure_texts(high[between], unit, None if limits is None else limits[between])
     texts[between] = texts[between] + label("reasons", "to") + tops
-    texts = texts + (f" {label('units', unit)}" if unit else "")
+    texts = texts + (f" {unit_name(unit)}" if unit else "")
     texts[open_ended] = texts[open_ended] + label("reasons", "or_more")
     texts[np.isnan(low)] = ""
     return np.asarray(texts, dtype=object)
@@ -121,36 +153,36 @@ def phrases(compared: Compared, sheet: Sheet, rows: npt.NDArray[np.int64]) -> Wo
         Chinese texts.
     """
     leaf = compared.leaf
-    fact = label("columns", leaf.fact)
+    fact = fact_label(sheet.table, leaf.fact)
     text = np.empty(len(rows), dtype=object)
     value = values(compared, sheet, rows)
     truth = compared.truth[rows]
     known = value != ""
-    if compared.words is not None:
+    if leaf.limit is None:
+        text[known] = _fill("state", fact=fact, value=value[known], op=label("ops", "is_known"))
+    elif kind(sheet.table, leaf.fact) in ("text", "flag"):
         text[known] = _fill("text", fact=fact, value=value[known])
     else:
-        classes = np.zeros(len(rows), dtype=np.int8) if compared.classes is None else compared.classes[rows]
-        for place in np.unique(classes).tolist():
-            limit = limit_phrase(leaf, sheet.subject, place)
+        places = np.zeros(len(rows), dtype=np.int64) if compared.place is None else compared.place[rows]
+        for place in np.unique(places).tolist():
+            limit = limit_phrase(leaf, sheet.table, sheet.policy, place)
             for state in (HOLDS, 0, UNKNOWN):
-                here = known & (classes == place) & (truth == state)
+                here = known & (places == place) & (truth == state)
                 if not here.any():
                     continue
                 if state == UNKNOWN:
-                    kind = "between" if place >= 0 else "either"
-                    text[here] = _fill(kind, fact=fact, value=value[here], limit=limit)
+                    how = "between" if place >= 0 else "either"
+                    text[here] = _fill(how, fact=fact, value=value[here], limit=limit)
                 else:
                     op = label("ops", leaf.op if state == HOLDS else OPPOSITE[leaf.op])
                     text[here] = _fill("number", fact=fact, value=value[here], op=op, limit=limit)
     text[~known] = say("reasons", "missing", fact=fact)
     text = text + _marks(compared, sheet, rows)
-    wanted = compared.class_wanted[rows]
-    if wanted.any() and isinstance(leaf.limit, ByClass):
-        text[wanted] = (
-            say("reasons", "missing", fact=label("columns", leaf.limit.by))
-            + label("reasons", "next")
-            + text[wanted]
-        )
+    for other, lost in compared.wanted.items():
+        here = lost[rows]
+        if other != leaf.fact and here.any():
+            lacking = say("reasons", "missing", fact=fact_label(sheet.table, other))
+            text[here] = lacking + label("reasons", "next") + text[here]
     return text
 
 

@@ -11,8 +11,9 @@ import pytest
 
 from landuse.errors import MissingFileError, PolicyError
 from landuse.policy import check_in_force, in_words, load_policy, load_text, policies_in_force, shipped
+from landuse.policy.bars import bars_of
 from landuse.policy.model import ByClass, leaves
-from landuse.policy.vocabulary import limit_in_unit
+from landuse.tables import PROJECT_FACTS
 
 GOOD = """
 [policy]
@@ -57,7 +58,13 @@ FAULTS = {
         "clause[b].when.all[1].not.fact",
         "fact of a parcel",
     ),
-    "a date": ('fact = "developed_ratio"', 'fact = "start_due"', "clause[b].when.all[1].not.fact", "date"),
+    "a date": ('fact = "developed_ratio"', 'fact = "start_due"', "clause[b].when.all[1].not.limit", "date"),
+    "a month": (
+        'fact = "developed_ratio"',
+        'fact = "start_due_period"',
+        "clause[b].when.all[1].not.fact",
+        "part of a date",
+    ),
     "verdict of another subject": ('"underused"', '"no_separate_land"', "clause[b].verdict", "in_use"),
     "verdict nobody gives": ('"underused"', '"undecided"', "clause[b].verdict", "underused"),
     "otherwise lacks a subject": (', parcel = "in_use"', "", "policy.otherwise", "parcel"),
@@ -112,7 +119,7 @@ FAULTS = {
     "limit empty for a class": (
         "county = 3000",
         'county = ""',
-        "clause[a].when.limit",
+        "clause[a].when.limit.county",
         "limit is empty, refused",
     ),
     "limit lacks a class": (", county = 3000", "", "clause[a].when.limit.county", "limit is empty, refused"),
@@ -125,7 +132,7 @@ FAULTS = {
     "limit without class fact": ('by = "zone_class", ', "", "clause[a].when.limit", "by"),
     "limit by no class": (
         'by = "zone_class"',
-        'by = "industry_code"',
+        'by = "total_invest_wan"',
         "clause[a].when.limit.by",
         "zone_class",
     ),
@@ -260,7 +267,7 @@ def test_units_are_exact(fact, unit, limit, in_fact_unit):
     when = f'when = {{ fact = "{fact}", op = "<=", unit = "{unit}", limit = {limit} }}'
     text = "\n".join(when if line.startswith("when = { fact") else line for line in GOOD.splitlines())
     leaf = load_text(text, file="mine.toml").clauses[0].when
-    assert limit_in_unit(leaf, "project") == in_fact_unit
+    assert bars_of(leaf, PROJECT_FACTS).values == (in_fact_unit,)
 
 
 def test_shipped_policies():
