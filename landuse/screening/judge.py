@@ -118,6 +118,8 @@ def _status(findings: Findings, policy: Policy, subject: str, *, headline: bool)
         "policy": policy.id,
         "verdict": decision.verdict,
         "clause": names[decision.clause],
+        "outcome": _said(decision, [w.clause.outcome for w in weighed]),
+        "action": _actions(decision, weighed, sheet),
         "reason": reasons(decision, weighed, sheet),
         "missing_facts": missing_facts(decision, weighed, sheet),
         "borderline": _borderline(decision, weighed),
@@ -129,7 +131,42 @@ def _status(findings: Findings, policy: Policy, subject: str, *, headline: bool)
         low, high = _fees(decision, weighed, sheet)
         cause = sheet.column("government_cause").array
         data |= {"government_cause": cause, "fee_wan_low": low, "fee_wan_high": high}
+    if subject == "zone":
+        data["quota_factor"] = _quota_factors(decision, weighed)
     return TABLES[subject].conform(pd.DataFrame(data))
+
+
+def _said(decision: Decision, words: list[str | None]) -> npt.NDArray[np.object_]:
+    """Return the word of the clause that decides each row; None where none does, or it has no word."""
+    said = np.array([*words, None], dtype=object)[decision.clause]
+    said[decision.open.any(axis=1)] = None
+    return np.asarray(said, dtype=object)
+
+
+def _actions(decision: Decision, weighed: list[WeighedClause], sheet: Sheet) -> npt.NDArray[np.object_]:
+    """Return what the deciding clause says follows, None where its exemption holds."""
+    actions = _said(
+        decision, [w.clause.consequence.action if w.clause.consequence else None for w in weighed]
+    )
+    for place, w in enumerate(weighed):
+        if w.clause.consequence is not None:
+            actions[(decision.clause == place) & _exempt(w, sheet)] = None
+    return actions
+
+
+def _exempt(w: WeighedClause, sheet: Sheet) -> Bools:
+    """Say where the exemption of a clause's consequence holds."""
+    consequence = w.clause.consequence
+    if consequence is None or consequence.unless is None:
+        return np.zeros(sheet.rows, dtype=np.bool_)
+    return np.asarray(weigh(consequence.unless, sheet).truth == HOLDS, dtype=np.bool_)
+
+
+def _quota_factors(decision: Decision, weighed: list[WeighedClause]) -> Floats:
+    factors = [w.clause.consequence.quota_factor if w.clause.consequence else None for w in weighed]
+    figures = np.array([*(np.nan if f is None else float(f) for f in factors), np.nan])[decision.clause]
+    figures[decision.open.any(axis=1)] = np.nan
+    return np.asarray(figures, dtype=np.float64)
 
 
 def _borderline(decision: Decision, weighed: list[WeighedClause]) -> Bools:
@@ -161,9 +198,7 @@ def _fees(decision: Decision, weighed: list[WeighedClause], sheet: Sheet) -> tup
         consequence = w.clause.consequence
         if consequence is None or consequence.fee_of is None or consequence.rate is None:
             continue
-        due = settled & (decision.clause == place)
-        if consequence.unless is not None:
-            due &= weigh(consequence.unless, sheet).truth != HOLDS
+        due = settled & (decision.clause == place) & ~_exempt(w, sheet)
         rate = float(consequence.rate)
         for fee, price in zip((low, high), sheet.figures(consequence.fee_of), strict=True):
             fee[due] = np.rint(fen(price[due]) * rate) / FEN_PER_WAN

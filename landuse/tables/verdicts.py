@@ -59,6 +59,8 @@ def _status(verdicts: tuple[str, ...]) -> Columns:
         "policy": text("the policy", nullable=False),
         "verdict": text("the verdict", values=verdicts, nullable=False),
         "clause": text("the clause that decides, or none_held", nullable=False),
+        "outcome": text("the policy's own word for the result, where it has one"),
+        "action": text("what the clause says follows, besides a fee"),
         "reason": text("why, with value, limit and clause", nullable=False),
         "missing_facts": texts("the facts that would have to be known"),
         "borderline": flag("whether a finding of the deciding clause is borderline", nullable=False),
@@ -85,7 +87,12 @@ PROJECT_STATUS = Table(
     },
 )
 ZONE_STATUS = Table(
-    name="zone_status", meaning="Verdict on a zone under a policy.", columns=_status(ZONE_VERDICTS)
+    name="zone_status",
+    meaning="Verdict on a zone under a policy.",
+    columns={
+        **_status(ZONE_VERDICTS),
+        "quota_factor": number("", "what the clause multiplies the quota of next year by", least=0.0),
+    },
 )
 
 BLOCKS = Table(
