@@ -119,7 +119,7 @@ def _status(findings: Findings, policy: Policy, subject: str, *, headline: bool)
         "verdict": decision.verdict,
         "clause": names[decision.clause],
         "outcome": _said(decision, [w.clause.outcome for w in weighed]),
-        "action": _actions(decision, weighed, sheet),
+        "follows": _actions(decision, weighed, sheet),
         "reason": reasons(decision, weighed, sheet),
         "missing_facts": missing_facts(decision, weighed, sheet),
         "borderline": _borderline(decision, weighed),

@@ -60,7 +60,7 @@ def _status(verdicts: tuple[str, ...]) -> Columns:
         "verdict": text("the verdict", values=verdicts, nullable=False),
         "clause": text("the clause that decides, or none_held", nullable=False),
         "outcome": text("the policy's own word for the result, where it has one"),
-        "action": text("what the clause says follows, besides a fee"),
+        "follows": text("what the clause says follows, besides a fee"),
         "reason": text("why, with value, limit and clause", nullable=False),
         "missing_facts": texts("the facts that would have to be known"),
         "borderline": flag("whether a finding of the deciding clause is borderline", nullable=False),
