@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         read_parcels,
         read_projects,
         read_quota,
+        read_renames,
         read_reserve,
         read_zones,
     )
@@ -50,6 +51,7 @@ _HOMES = {
         "read_parcels",
         "read_projects",
         "read_quota",
+        "read_renames",
         "read_reserve",
         "read_zones",
     ),
@@ -85,6 +87,7 @@ __all__ = [
     "read_parcels",
     "read_projects",
     "read_quota",
+    "read_renames",
     "read_reserve",
     "read_zones",
     "reports",

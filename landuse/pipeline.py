@@ -53,10 +53,12 @@ class Inputs:
     quota: Reading | None = None
     reserve: Reading | None = None
     corrections: Reading | None = None
+    renames: Reading | None = None
 
     def readings(self) -> list[Reading]:
         """Return every reading there is."""
-        several = (self.parcels, self.projects, self.zones, self.quota, self.reserve, self.corrections)
+        books = (self.quota, self.reserve, self.corrections, self.renames)
+        several = (self.parcels, self.projects, self.zones, *books)
         return [r for r in several if r is not None]
 
 
@@ -127,6 +129,7 @@ def run_verbs(inputs: Inputs, settings: Settings, *, step: Callable[[str], None]
         areas=areas.table["area_used_m2"],
         names=settings.names,
         footprints=settings.footprints,
+        renames=inputs.renames.table if inputs.renames else None,
         zones=named,
     )
     step("measure")

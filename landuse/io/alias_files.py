@@ -16,7 +16,7 @@ from landuse.io.own_aliases import AliasBook, read_alias_files
 from landuse.parsing.amounts import amount_unit_factor
 from landuse.parsing.areas import area_unit_factor
 from landuse.parsing.text import plain
-from landuse.tables import CORRECTIONS, PARCELS, PROJECTS, QUOTA, RESERVE, ZONES, Table
+from landuse.tables import CORRECTIONS, PARCELS, PROJECTS, QUOTA, RENAMES, RESERVE, ZONES, Table
 
 __all__ = ["Alias", "Dialect", "alias_page", "common", "dialect_of", "header_key", "own_book"]
 
@@ -142,7 +142,8 @@ def dialect_of(table: Table, book: AliasBook | None = None) -> Dialect:
 def own_book(paths: Iterable[str | os.PathLike[str]]) -> AliasBook | None:
     """Read a bureau's own alias files; None where there are none. Errors as for ``read_alias_files``."""
     named = list(paths)
-    known = {t.name: dialect_of(t).columns for t in (PARCELS, PROJECTS, ZONES, QUOTA, RESERVE, CORRECTIONS)}
+    nouns = (PARCELS, PROJECTS, ZONES, QUOTA, RESERVE, CORRECTIONS, RENAMES)
+    known = {t.name: dialect_of(t).columns for t in nouns}
     return read_alias_files(named, known) if named else None
 
 

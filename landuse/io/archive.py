@@ -34,6 +34,7 @@ __all__ = [
 MARK = "landuse run"
 _LAYERS = {
     "parcels": ("parcel_facts", "parcel_status"),
+    "projects": ("project_facts", "project_status"),
     "zones": ("zone_facts", "zone_status"),
     "blocks": (None, None),
     "geometry_faults": (None, None),
@@ -199,9 +200,16 @@ def _plain(value: Any) -> Any:
 
 
 def write_layers(result: Result, path: Path) -> None:
-    """Write parcels, zones, blocks and faults of geometry as a GeoPackage for QGIS and ArcGIS."""
+    """Write parcels, zones, blocks and faults of geometry as a GeoPackage for QGIS and ArcGIS.
+
+    Projects with a footprint or a point, too, where there are any.
+    """
     for name, (facts, status) in _LAYERS.items():
         layer = result.tables[name]
+        if name == "projects":
+            layer = layer[layer.geometry.notna()]
+            if not len(layer):
+                continue
         if facts and status:
             figures = result.tables[facts]
             verdicts = result.tables[status]

@@ -135,6 +135,10 @@ def database_sheet(address: str, *, sheet: str | None = None) -> Sheet:
     with _snapshot(address) as link:
         place = _chosen(_places(link), sheet, file, "tables", key="sheet")
         rows, issues, digest = _content(link, _Place(place.schema, place.table, None), file)
+        if place.column:
+            issues.append(
+                issue("table_shapes_not_read", "kept", file=file, sheet=place.name, table=place.name)
+            )
     return Sheet(_grid(rows, place, file), issues, {}, (), {}, None, digest)
 
 

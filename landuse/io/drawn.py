@@ -98,7 +98,7 @@ def pick_layer(names: Sequence[str], layer: str | None, file: str, *, what: str 
     """
     if not names:
         raise FormatError(
-            f"no {what} in the file has shapes", file=file, remedy="export the parcels as polygons"
+            f"no {what} in the file has shapes", file=file, remedy="export the table with its shapes"
         )
     if layer is None and len(names) == 1:
         return names[0]

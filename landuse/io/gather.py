@@ -32,6 +32,7 @@ _READERS: dict[str, Callable[..., Reading]] = {
     "quota": readers.read_quota,
     "reserve": readers.read_reserve,
     "corrections": readers.read_corrections,
+    "renames": readers.read_renames,
 }
 _OPTIONS = ("layer", "crs", "axes", "sheet", "encoding", "amount_unit", "area_unit")
 
@@ -78,6 +79,7 @@ def gather(plan: Plan, *, mapper: Mapper = map) -> Inputs:
         quota=by["quota"][0] if by["quota"] else None,
         reserve=moved(by["reserve"][0]) if by["reserve"] else None,
         corrections=by["corrections"][0] if by["corrections"] else None,
+        renames=by["renames"][0] if by["renames"] else None,
     )
     unused = _unused_shifts(inputs, plan)
     issues = stack([parcels.issues, issue_table(unused)], ISSUES)
@@ -164,8 +166,10 @@ def _renamed(reading: Reading, entry: PlanFile, base: str) -> Reading:
 
 def _moved(reading: Reading, *, crs: Any, shifts: Sequence[Shift]) -> Reading:
     table = reading.table
-    if not isinstance(table, gpd.GeoDataFrame) or table.crs is None or crs is None or not len(table):
+    if not isinstance(table, gpd.GeoDataFrame) or crs is None or not len(table):
         return reading
+    if table.crs is None or table.geometry.isna().all():  # a sheet, or a layer without any shape
+        return replace(reading, table=table.set_crs(crs, allow_override=True))
     moved, said = bring_to(table, crs, file=reading.sources[0].path, shifts=shifts)
     return replace(reading, table=moved, issues=stack([reading.issues, issue_table(said)], ISSUES))
 
@@ -179,12 +183,14 @@ def _stacked(readings: Sequence[Reading], table: Table, crs: Any) -> Reading:
     twice = whole.index[whole.index.duplicated()]
     if len(twice):
         rows = whole.loc[[twice[0]]]
+        drawn = rows.geometry.notna() if table.has_geometry else pd.Series(dtype=bool)
+        joined = "; or join the columns of the sheet to the layer by id, and give the layer only"
         raise IdError(
             f"the id {twice[0]!r} stands in {rows['source_file'].iloc[0]} and here",
             file=str(rows["source_file"].iloc[1]),
             row=int(rows["source_row"].iloc[1]),
             key=table.key,
-            remedy="keep the row in one of the two files",
+            remedy="keep the row in one of the two files" + (joined if drawn.nunique() > 1 else ""),
         )
     return Reading(
         whole,

@@ -69,7 +69,7 @@ def read_kml(path: Path, wanted: Wanted) -> Drawn:
     held = [f for f in folders if f.rows]
     names = _unique([f.name or path.stem for f in held])
     drawn = [n for n, f in zip(names, held, strict=True) if _has_areas(f)]
-    name = pick_layer(drawn or names, wanted.layer, file)
+    name = pick_layer(names if wanted.layer in names else drawn or names, wanted.layer, file)
     chosen = held[names.index(name)]
     headers = list(dict.fromkeys(h for row in chosen.rows for h in row))
     check_fields(len(headers), file)

@@ -1,30 +1,35 @@
-"""Read ledgers kept as sheets: projects, quota, corrections."""
+"""Read ledgers: projects (sheets and layers), quota, corrections, the book of renames."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from landuse.errors import FormatError
 from landuse.io.alias_files import own_book
-from landuse.io.database import database_sheet, is_database
+from landuse.io.database import database_sheet, is_database, shown
 from landuse.io.dialect import Options, Translation, rejected_table, settle_ids, translate
 from landuse.io.grid import Grid
 from landuse.io.joined_rows import join_rows
+from landuse.io.layers import layer_at
+from landuse.io.project_layers import project_reading
 from landuse.io.sheet_files import read_rows
 from landuse.io.sheets import Sheet, read_sheet, sheet_of
 from landuse.io.sources import existing
 from landuse.io.supply import SUPPLY, is_supply, ledger_of, settle_supply
 from landuse.io.totals import settle_totals
+from landuse.io.vectors import SUFFIXES
 from landuse.io.watching import unchanged
 from landuse.parsing.rates import Rate, rates_by_currency
-from landuse.tables import CORRECTIONS, PROJECTS, QUOTA, Reading, Source, Table, issue, issue_table
+from landuse.tables import CORRECTIONS, PROJECTS, QUOTA, RENAMES, Reading, Source, Table, issue, issue_table
 
-__all__ = ["read_corrections", "read_projects", "read_quota"]
+__all__ = ["read_corrections", "read_projects", "read_quota", "read_renames"]
 
 PathLike = str | os.PathLike[str]
 
@@ -33,6 +38,9 @@ def read_projects(
     path: PathLike,
     *,
     sheet: str | None = None,
+    layer: str | None = None,
+    crs: Any = None,
+    axes: str | None = None,
     encoding: str | None = None,
     columns: Mapping[str, str] | None = None,
     amount_unit: str | None = None,
@@ -41,19 +49,28 @@ def read_projects(
     rates: Sequence[Rate] = (),
     aliases: Sequence[PathLike] = (),
 ) -> Reading:
-    """Read a project ledger, or a land-supply ledger (one contract a row), from a workbook or a text.
+    """Read a project ledger, or a land-supply ledger (one contract a row): a sheet, or a layer with shapes.
 
     Title rows above the header, total rows and notes are left out and said; a header may take three rows.
-    A ledger that names a supplied area and its terms, and no investment, is one of land supply.
+    A ledger that names a supplied area and its terms, and no investment, is one of land supply. No row of a
+    layer is rejected for its shape: what is no valid polygon and no point is left behind, said.
 
     Parameters
     ----------
     path : path
-        .xlsx, .xlsm, .xls, .et, .ods, .html, .xml (XML Spreadsheet 2003), .csv, .tsv or .txt.
+        A sheet (.xlsx, .xlsm, .xls, .et, .ods, .html, .xml (XML Spreadsheet 2003), .csv, .tsv or .txt), a
+        layer (.shp, .gpkg, .gdb, .geojson, .parquet, .fgb, .kml, .kmz, .dxf, or a .zip of one of them), or
+        the address of a database.
     sheet : str, optional
-        Needed where several visible sheets hold anything.
+        Needed where several visible sheets hold anything; of a database the table to read without shapes.
+    layer : str, optional
+        Needed where there are several layers; of a database the table to read with its shapes.
+    crs : any pyproj understands, optional
+        Only for a layer that names none.
+    axes : {"north_east"}, optional
+        For a layer whose x is the northing (or latitude).
     encoding : str, optional
-        Of a text file, to overrule detection.
+        To overrule detection.
     columns : mapping, optional
         Header of the file to our column, or to ``"ignore"``. It says which column is meant, not which unit.
     amount_unit, area_unit : str, optional
@@ -68,13 +85,14 @@ def read_projects(
     Returns
     -------
     Reading
-        ``.table`` is the table ``projects``; rows that cannot be used stand in ``.rejected``, everything
-        mended or doubtful in ``.issues``.
+        ``.table`` is the table ``projects``, of a layer in its coordinate system; rows that cannot be used
+        stand in ``.rejected``, everything mended or doubtful in ``.issues``.
 
     Raises
     ------
-    MissingFileError, FormatError, HeaderError, IdError
-        A fault of the file, naming it and what to do.
+    MissingFileError, FormatError, HeaderError, CrsError, IdError
+        A fault of the file, naming it and what to do; ``layer``, ``crs`` or ``axes`` of a sheet, ``sheet`` of
+        a layer.
     """
     options = Options(
         dict(columns or {}),
@@ -82,9 +100,12 @@ def read_projects(
         area_unit,
         {},
         approx_rel,
+        axes,
         rates=rates_by_currency(rates),
         book=own_book(aliases),
     )
+    if _is_layer(path, sheet=sheet, layer=layer, crs=crs, axes=axes):
+        return project_reading(layer_at(path, layer=layer, crs=crs, encoding=encoding), options)
     table, read = _project_sheet(path, sheet=sheet, encoding=encoding, options=options)
     return _reading(read, table, options)
 
@@ -130,6 +151,51 @@ def read_corrections(
     options = Options(dict(columns or {}), book=own_book(aliases))
     read = _sheet(path, CORRECTIONS, sheet=sheet, encoding=encoding, options=options)
     return _reading(read, CORRECTIONS, options, needed=("parcel_id", "project_id"))
+
+
+def read_renames(
+    path: PathLike,
+    *,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    aliases: Sequence[PathLike] = (),
+) -> Reading:
+    """Read the book of renames: old name, new name, short name; parameters as for ``read_projects``.
+
+    A row without old or new name is rejected.
+
+    Returns
+    -------
+    Reading
+        ``.table`` is the table ``renames``.
+    """
+    options = Options(dict(columns or {}), book=own_book(aliases))
+    read = _sheet(path, RENAMES, sheet=sheet, encoding=encoding, options=options)
+    return _reading(read, RENAMES, options, needed=("old_name", "new_name"))
+
+
+def _is_layer(path: PathLike, *, sheet: str | None, **drawn: Any) -> bool:
+    """Say whether a ledger is read as a layer: by the kind of file; of a database, where a layer is named.
+
+    Raises
+    ------
+    FormatError
+        Where something is said of it that its kind does not have.
+    """
+    told = [name for name, value in drawn.items() if value is not None]
+    database = is_database(path)
+    layer = bool(told) if database else Path(path).suffix.lower() in SUFFIXES
+    wrong = told if not layer else [] if sheet is None else ["sheet"]
+    if wrong:
+        kind, other = ("layer with shapes", "layer") if layer else ("sheet", "sheet")
+        raise FormatError(
+            f"{wrong[0]} is given, and this ledger is read as a {kind}",
+            file=shown(str(path)) if database else str(path),
+            key=wrong[0],
+            remedy=f"leave {wrong[0]} out; which part of it is meant is said by {other}",
+        )
+    return layer
 
 
 def _sheet(

@@ -32,6 +32,7 @@ from landuse.io.plan_model import (
     PlanKeys,
     ProjectsFile,
     QuotaFile,
+    RenamesFile,
     ReserveFile,
     ZonesFile,
 )
@@ -52,7 +53,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 """Strings, comments, and the bare keys that TOML does not take."""
-_FILES = ("parcels", "projects", "zones", "quota", "reserve", "corrections")
+_FILES = ("parcels", "projects", "zones", "quota", "reserve", "corrections", "renames")
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class Plan:
         How many rows may be rejected.
     parcels, projects, zones : tuple
         Files; ``found`` of each is where it lies.
-    quota, reserve, corrections
+    quota, reserve, corrections, renames
         A file each, or None.
     measure, inspect, link, consolidate, allocate, output
         The tables of that name.
@@ -105,6 +106,7 @@ class Plan:
     quota: QuotaFile | None
     reserve: ReserveFile | None
     corrections: CorrectionsFile | None
+    renames: RenamesFile | None
     measure: Measure
     inspect: Inspect
     link: Link
@@ -121,7 +123,7 @@ class Plan:
     @property
     def files(self) -> tuple[PlanFile, ...]:
         """Every file that the plan names, in the order in which they are read."""
-        single = [f for f in (self.quota, self.reserve, self.corrections) if f is not None]
+        single = [f for f in (self.quota, self.reserve, self.corrections, self.renames) if f is not None]
         return (*self.parcels, *self.projects, *self.zones, *single)
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "ProjectsFile",
     "QuotaFile",
     "RateKeys",
+    "RenamesFile",
     "ReserveFile",
     "ZonesFile",
 ]
@@ -103,8 +104,8 @@ class ParcelsFile(_Layer):
     blank_finished_on: Literal["not_finished"] | None = None
 
 
-class ProjectsFile(_Sheet):
-    """An entry of [[projects]]."""
+class ProjectsFile(_Layer, _Sheet):
+    """An entry of [[projects]]: a sheet, or a layer with footprints or points."""
 
     amount_unit: str | None = None
     area_unit: str | None = None
@@ -128,6 +129,10 @@ class ReserveFile(_Layer):
 
 class CorrectionsFile(_Sheet):
     """The table [corrections]."""
+
+
+class RenamesFile(_Sheet):
+    """The table [renames]."""
 
 
 class DatumShift(_Keys):
@@ -220,6 +225,7 @@ class PlanKeys(_Keys):
     quota: QuotaFile | None = None
     reserve: ReserveFile | None = None
     corrections: CorrectionsFile | None = None
+    renames: RenamesFile | None = None
     working_crs: str | None = None
     datum_shift: list[DatumShift] = []
     rates: list[RateKeys] = []

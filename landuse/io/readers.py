@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landuse.errors import FormatError
 from landuse.io.alias_files import own_book
 from landuse.io.crs import name_of
 from landuse.io.database import is_database, read_database_layer
@@ -19,7 +18,8 @@ from landuse.io.datum_shifts import Shift
 from landuse.io.dialect import Options, rejected_table, settle_ids, translate
 from landuse.io.extent import outside_faults
 from landuse.io.grid import Grid
-from landuse.io.ledgers import read_corrections, read_projects, read_quota
+from landuse.io.layers import layer_at
+from landuse.io.ledgers import read_corrections, read_projects, read_quota, read_renames
 from landuse.io.placing import placed
 from landuse.io.shapes import settle_shapes
 from landuse.io.sources import existing
@@ -36,6 +36,7 @@ __all__ = [
     "read_parcels",
     "read_projects",
     "read_quota",
+    "read_renames",
     "read_reserve",
     "read_zones",
     "stack_parcels",
@@ -135,7 +136,7 @@ def read_zones(
         ``.table`` is the table ``zones``; a zone without id takes its name for one.
     """
     options = _options(columns, amount_unit, area_unit, blanks, approx_rel, axes, datum_shifts, aliases)
-    return _from_layer(_layer(path, layer=layer, crs=crs, encoding=encoding), ZONES, options)
+    return _from_layer(layer_at(path, layer=layer, crs=crs, encoding=encoding), ZONES, options)
 
 
 def read_reserve(
@@ -162,7 +163,7 @@ def read_reserve(
         1 % of the ellipsoid area, otherwise the latter, said.
     """
     options = _options(columns, amount_unit, area_unit, blanks, approx_rel, axes, datum_shifts, aliases)
-    return _from_layer(_layer(path, layer=layer, crs=crs, encoding=encoding), RESERVE, options)
+    return _from_layer(layer_at(path, layer=layer, crs=crs, encoding=encoding), RESERVE, options)
 
 
 def _options(
@@ -189,15 +190,6 @@ def _options(
         rates=rates_by_currency(rates),
         book=own_book(aliases),
     )
-
-
-def _layer(path: PathLike, *, layer: str | None, crs: Any, encoding: str | None) -> Layer:
-    if is_database(path):
-        return read_database_layer(str(path), layer=layer, crs=crs)
-    found = existing(path)
-    if found.is_dir() and found.suffix.lower() != ".gdb":
-        raise FormatError("this is a folder", file=str(path), remedy="name a file in it")
-    return read_layer(found, layer=layer, crs=crs, encoding=encoding)
 
 
 def _from_layer(layer: Layer, table: Table, options: Options) -> Reading:

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from landuse import labels
-from landuse.errors import LinkError
 from landuse.linking.name_pairs import NamePairs, pair_names
 from landuse.linking.name_scores import Flags, Floats, Ints, NameBook
-from landuse.parsing.company_names import parse_company, split_holders
+from landuse.linking.renames import RenameBook, read_renames
+from landuse.parsing.company_names import CompanyName, parse_company, split_holders
 from landuse.parsing.text import plain
-from landuse.tables import place_of
+from landuse.tables import issue
 
 LINKED, REVIEW = "linked", "review"
 PAIRS_MOST = 2_000
 """Row pairs that one pair of names may stand for; a holder of more is named in ``crowded`` instead."""
-RENAME_COLUMNS = ("old_name", "new_name")
 
 __all__ = ["LINKED", "PAIRS_MOST", "REVIEW", "NameMatches", "match_names"]
 
@@ -45,6 +45,10 @@ class NameMatches:
     accounts : dict
         ``projects_named``, ``parcels_named`` (rows with a holder), ``project_names``, ``parcel_names``
         (different names), ``name_pairs``, ``linked``, ``review`` (row pairs), ``crowded`` (name pairs).
+    issues : list of dict
+        What is said of the book of renames, and of crowded names.
+    renames : mapping
+        Rows of the book of renames (see ``RenameBook``); empty without one.
     """
 
     project: Ints
@@ -54,6 +58,8 @@ class NameMatches:
     evidence: npt.NDArray[np.object_]
     crowded: pd.DataFrame
     accounts: dict[str, int]
+    issues: list[dict[str, Any]]
+    renames: Mapping[str, int]
 
 
 def match_names(
@@ -70,7 +76,7 @@ def match_names(
     parcels : DataFrame
         Table ``parcels``; ``holder`` and ``zone_id``.
     renames : DataFrame, optional
-        Known changes of name: ``old_name``, ``new_name``; other columns (``on``) are not looked at.
+        Table ``renames``: known changes of name, and short names; see ``read_renames``.
 
     Returns
     -------
@@ -100,10 +106,10 @@ def match_names(
     ([0], [0], ['linked'])
     """
     left, right = _named(projects, ("holder", "name")), _named(parcels, ("holder",))
-    book, left["at"], right["at"] = _book(left, right)
-    later = _later(renames)
+    known = read_renames(renames)
+    book, left["at"], right["at"] = _book(left, right, known)
     sides = [np.unique(side["at"].to_numpy(dtype=np.int64)) for side in (left, right)]
-    pairs = pair_names(book, sides[0], sides[1], later=later)
+    pairs = pair_names(book, sides[0], sides[1], later=known.later)
     wide, crowded = _spread(pairs, left, right, book)
     doubts = _row_doubts(wide, projects, parcels)
     sound = pairs.sound[wide["pair"].to_numpy()] & ~np.any(list(doubts.values()), axis=0)
@@ -129,7 +135,17 @@ def match_names(
             "review": int((~sound).sum()),
             "crowded": len(crowded),
         },
+        issues=[*known.issues, *_said_of_crowds(crowded)],
+        renames=known.accounts,
     )
+
+
+def _said_of_crowds(crowded: pd.DataFrame) -> list[dict[str, Any]]:
+    """Say which names stand for too many pairs of rows to be put up for review."""
+    return [
+        issue("names_crowded", "kept", field="holder", raw=row["project_name"], **row)
+        for row in crowded.to_dict("records")
+    ]
 
 
 def _named(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
@@ -156,46 +172,20 @@ def _named(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
     return frame.explode("text").dropna(subset=["text"]).reset_index(drop=True)
 
 
-def _book(left: pd.DataFrame, right: pd.DataFrame) -> tuple[NameBook, Ints, Ints]:
+def _book(left: pd.DataFrame, right: pd.DataFrame, known: RenameBook) -> tuple[NameBook, Ints, Ints]:
     """Take every different text apart and lay the names out, in an order that depends on them only."""
     number, kinds = pd.factorize(pd.concat([left["text"], right["text"]], ignore_index=True))
-    names = [parse_company(kind) for kind in kinds]
+    names = [_with_short(parse_company(kind), known) for kind in kinds]
     different = sorted(set(names), key=lambda n: (n.full, n.former, n.short))
     at = {name: k for k, name in enumerate(different)}
     position = np.array([at[name] for name in names], dtype=np.int64)[number]
     return NameBook.of(different), position[: len(left)], position[len(left) :]
 
 
-def _later(renames: pd.DataFrame | None) -> Mapping[str, frozenset[str]]:
-    """Follow each name of the book of renames to all its later names."""
-    if renames is None:
-        return {}
-    for column in RENAME_COLUMNS:
-        if column not in renames:
-            raise LinkError(
-                "the book of renames lacks a column", key=column, remedy="give old_name and new_name"
-            )
-    step: dict[str, set[str]] = {}
-    for at, (old, new) in enumerate(zip(renames["old_name"], renames["new_name"], strict=True)):
-        keys = ["" if pd.isna(name) else parse_company(name).key for name in (old, new)]
-        if not all(keys):
-            raise LinkError(
-                "a rename lacks a name",
-                **(place_of(renames, at) if "source_file" in renames else {"row": at + 1}),
-                key=RENAME_COLUMNS[0 if not keys[0] else 1],
-                remedy="fill it in or take the row out",
-            )
-        step.setdefault(keys[0], set()).add(keys[1])
-    later = {}
-    for start in step:
-        reached: set[str] = set()
-        ahead = [start]
-        while ahead:
-            new_ones = step.get(ahead.pop(), set()) - reached
-            reached |= new_ones
-            ahead += sorted(new_ones)
-        later[start] = frozenset(reached - {start})
-    return later
+def _with_short(name: CompanyName, known: RenameBook) -> CompanyName:
+    """Return a name with the short names that the book of renames gives its company."""
+    short = known.short.get(name.key)
+    return name if short is None else replace(name, short=tuple(sorted({*name.short, *short})))
 
 
 def _spread(

@@ -27,7 +27,7 @@ from landuse.linking.settle import (
     split,
 )
 from landuse.linking.weigh import PAIR, Weighed, weigh
-from landuse.tables import CORRECTIONS, LINKS, PARCELS, PROJECTS, UNLINKED, Links, issue_table
+from landuse.tables import CORRECTIONS, LINKS, PARCELS, PROJECTS, UNLINKED, Links, issue, issue_table
 
 NAMES = ("review", "link", "off")
 """What a name alone may do: put a pair up for review, link it where nothing speaks against it, nothing."""
@@ -93,7 +93,7 @@ def link(
     footprints : {"all", "largest"}
         Every parcel under a footprint, or only the one with the largest overlap.
     renames : DataFrame, optional
-        Known changes of name, for ``match_names``.
+        Table ``renames``: the book of known changes of name, and of short names.
     zones : pair of Series, optional
         Settled zones of the parcels and of the projects, in their order; otherwise the texts of ``zone_id``.
 
@@ -104,12 +104,14 @@ def link(
         ``review`` with the pairs to be decided on, ``issues``, and ``accounts`` of rows: parcels_in =
         parcels_linked + parcels_unlinked, projects_in = projects_linked + projects_unlinked, refs_in =
         refs_matched + refs_missing + refs_repeated + refs_overruled, links_out = links_corrected +
-        links_code + links_footprint + links_name.
+        links_code + links_footprint + links_name; with a book, renames_in = renames_used +
+        renames_unchanged + renames_repeated.
 
     Raises
     ------
     LinkError
-        Where corrections name what is not there or do not sum to 1, or ``names`` is no such word.
+        Where corrections name what is not there or do not sum to 1, the book of renames lacks a column or a
+        name, or ``names`` is no such word.
     IdError
         Where an id stands twice.
 
@@ -166,10 +168,19 @@ def link(
     linked = np.asarray(projects.index.isin(table["project_id"]), dtype=bool)
     waiting = for_review(review, projects)
     issues = [*given.issues, *found.codes.issues, *found.prints.issues, *repeat_issues]
+    issues += _unread(renames) if found.names is None else found.names.issues
     issues += [*edge_issues(weighed.edges, projects, parcels), *review_issues(review, projects, linked)]
     accounts = found.codes.accounts | _accounts(table, projects, parcels, waiting, repeats, review)
+    accounts |= {} if found.names is None else dict(found.names.renames)
     unlinked = _left_over(projects, linked, waiting, found.codes.unfound, repeats)
     return Links(table, unlinked, issue_table(issues), dict(sorted(accounts.items())), review)
+
+
+def _unread(renames: pd.DataFrame | None) -> list[dict[str, Any]]:
+    """Say that a book of renames is given where no names are looked at."""
+    if renames is None or not len(renames):
+        return []
+    return [issue("renames_not_used", "kept", field="names", raw="off", count=len(renames))]
 
 
 def _settled(

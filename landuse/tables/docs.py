@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from landuse.labels import label
-from landuse.tables import CANDIDATES, CORRECTIONS, RUN_TABLES, Table
+from landuse.tables import CANDIDATES, CORRECTIONS, RENAMES, RUN_TABLES, Table
 
 __all__ = ["page"]
 
@@ -39,7 +39,7 @@ def _lines(table: Table) -> Iterator[str]:
 def page() -> str:
     """Return the page as Markdown."""
     lines = [_INTRO]
-    for table in (*RUN_TABLES.values(), CORRECTIONS, CANDIDATES):
+    for table in (*RUN_TABLES.values(), CORRECTIONS, RENAMES, CANDIDATES):
         lines += list(_lines(table))
     return "\n".join(lines) + "\n"
 

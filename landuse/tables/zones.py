@@ -73,6 +73,17 @@ CORRECTIONS = Table(
     },
 )
 
+RENAMES = Table(
+    name="renames",
+    meaning="The book of renames: what companies were called before and are called now.",
+    columns={
+        "old_name": text("the full name before", nullable=False),
+        "new_name": text("the full name after", nullable=False),
+        "short_name": text("a short name by which the company is known"),
+        **origin(),
+    },
+)
+
 CANDIDATES = Table(
     name="candidates",
     meaning="Projects as the annual plan sees them: what each asks for and whether it may have it.",

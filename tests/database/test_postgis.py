@@ -174,3 +174,25 @@ def test_without_a_server_the_address_is_still_no_file():
         lu.read_parcels("postgresql://nobody@127.0.0.1:1/none")
     with pytest.raises(MissingFileError):
         lu.read_parcels("postgresql.gpkg")
+
+
+def test_a_ledger_with_shapes_is_a_layer_where_a_layer_is_named(server, run_sql):
+    run_sql(
+        PARCELS,
+        f"""create table bureau.drawn ("项目编号" text primary key, "项目名称" text, "总投资（万元）" numeric,
+            shape geometry(Geometry, 4525));
+        insert into bureau.drawn values ('P1', '一期', 6000, ST_GeomFromText('{SQUARE}', 4525)),
+            ('P2', '二期', 50, ST_GeomFromText('POINT(37633100 3833100)', 4525)), ('P3', '三期', 7, null)""",
+    )
+    drawn = lu.read_projects(server, layer="bureau.drawn")
+    assert drawn.table.geometry.geom_type.tolist() == ["Polygon", "Point", None]
+    assert drawn.table["total_invest_wan_low"].tolist() == [6000.0, 50.0, 7.0]
+    links = lu.link(lu.read_parcels(server, layer="bureau.宗地").table, drawn.table)
+    assert links.table[["project_id", "parcel_id", "method"]].to_numpy().tolist() == [
+        ["P1", "410305001001GB00001", "footprint"],
+        ["P2", "410305001001GB00002", "footprint"],
+    ]
+    sheet = lu.read_projects(server, sheet="bureau.drawn")
+    assert sheet.table.geometry.isna().all()
+    assert "table_shapes_not_read" in sheet.issues["kind"].tolist()
+    assert sheet.table["total_invest_wan_low"].sum() == 6057.0
