@@ -31,6 +31,7 @@ VALUES = {
     "suspend_state": "suspend_states",
     "land_basis": "land_bases",
     "area_basis": "area_bases",
+    "government_cause": "government_causes",
 }
 """The label section of a text fact's values; facts without one show what they hold."""
 

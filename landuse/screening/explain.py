@@ -14,6 +14,8 @@ from landuse.policy.vocabulary import fact_label, fact_unit, kind
 from landuse.policy.wording import limit_phrase, value_name
 from landuse.screening.compare import HOLDS, NOT, UNKNOWN
 from landuse.screening.evaluate import Compared, WeighedClause, comparisons, weigh_clause
+from landuse.screening.flip_words import flip_view
+from landuse.screening.flips import smallest_changes
 from landuse.screening.judge import judge
 from landuse.screening.screen import screen, spoken_of
 from landuse.screening.sheet import Sheet
@@ -82,7 +84,9 @@ def explain(
         weighed = [weigh_clause(c, sheet) for c in policy.about(found)]
         clauses = tuple(_clause_view(w, policy.id, row, sheet) for w in weighed)
         missing = tuple(fact_label(sheet.table, f) for f in row["missing_facts"])
-        rulings.append(Ruling(policy.id, policy.title, row, missing, clauses))
+        changes = smallest_changes(one.of(found), found, policy, as_of=facts.as_of)
+        flips = tuple(flip_view(change, sheet) for change in changes)
+        rulings.append(Ruling(policy.id, policy.title, row, missing, clauses, flips))
     file, line = _origin(found, subject_id, origins or {})
     return Explanation(
         found, subject_id, facts.as_of, file, line, _facts(about, one.of(found), found), tuple(rulings)

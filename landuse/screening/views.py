@@ -13,7 +13,7 @@ from landuse.labels import label, say
 from landuse.screening.wording import span_texts
 from landuse.tables import NO_CAUSE
 
-__all__ = ["ClauseView", "Explanation", "FactView", "PartView", "Ruling"]
+__all__ = ["ClauseView", "Explanation", "FactView", "FlipView", "PartView", "Ruling"]
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,20 @@ class ClauseView:
 
 
 @dataclass(frozen=True)
+class FlipView:
+    """What one fact alone would have to be for another verdict.
+
+    ``parts`` says what that means for the two figures that a ratio is made of, each with the other as it is.
+    """
+
+    fact: str
+    label: str
+    value: str
+    verdict: str
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Ruling:
     """The verdict under one policy as the status table has it, the missing facts by name, its clauses."""
 
@@ -68,6 +82,7 @@ class Ruling:
     status: Mapping[str, Any]
     missing: tuple[str, ...]
     clauses: tuple[ClauseView, ...]
+    flips: tuple[FlipView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,6 +131,10 @@ def _ruling_lines(ruling: Ruling, subject: str) -> list[str]:
     ]
     if ruling.missing:
         lines.append(say("explanation", "missing", facts=label("reasons", "and").join(ruling.missing)))
+    if isinstance(row["outcome"], str):
+        lines.append(say("explanation", "outcome", outcome=row["outcome"]))
+    if isinstance(row["follows"], str):
+        lines.append(say("explanation", "follows", follows=row["follows"]))
     if subject == "project":
         way = label("routes", row["route"])
         lines.append(say("explanation", "route", route=way, source=row["route_source"]))
@@ -126,6 +145,26 @@ def _ruling_lines(ruling: Ruling, subject: str) -> list[str]:
         lines += [say("explanation", "cause", value=cause)] if _claimed(cause) else []
     for clause in ruling.clauses:
         lines += _clause_lines(clause)
+    return lines + _flip_lines(ruling.flips, subject)
+
+
+def _flip_lines(flips: tuple[FlipView, ...], subject: str) -> list[str]:
+    """Say what would change the verdict."""
+    if not flips:
+        return [label("explanation", "no_flip")]
+    lines = [label("explanation", "flips")]
+    for flip in flips:
+        parts = label("reasons", "next").join(flip.parts)
+        lines.append(
+            say(
+                "explanation",
+                "flip_day" if flip.fact == "as_of" else "flip",
+                fact=flip.label,
+                value=flip.value,
+                verdict=label(f"{subject}_verdicts", flip.verdict),
+                parts=say("explanation", "flip_parts", parts=parts) if parts else "",
+            )
+        )
     return lines
 
 

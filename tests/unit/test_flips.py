@@ -1,0 +1,122 @@
+"""The smallest change that flips a verdict: by hand, and held against every value on a grid."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from landuse.policy import load_policy
+from landuse.screening import explain, judge, screen
+from landuse.screening.flips import smallest_changes
+from tests.clauses_by_hand import AS_OF, facts_of, intensity, policy_of
+
+SEED, IDLE = load_policy("cn-luoyang-zones-2011"), load_policy("cn-idle-land-2012")
+DUE = {"state_construction": True, "start_state": "not_started", "suspend_state": "not_suspended"}
+SUSPENDED = {"days_suspended": 0, "full_years_suspended": 0}
+
+
+def changes(subject, policy, **facts):
+    frame = facts_of(**{subject: {"X": facts}}).of(subject)
+    return {(c.fact, c.verdict): c.value for c in smallest_changes(frame, subject, policy, as_of=AS_OF)}
+
+
+def verdicts(subject, policy, rows):
+    whole = facts_of(**{subject: {str(i): facts for i, facts in enumerate(rows)}})
+    return judge(screen(whole, [policy]), [policy]).of(subject)["verdict"].tolist()
+
+
+def test_thin_money_needs_the_limit_itself():
+    found = changes(
+        "project", SEED, zone_class="urban", is_new=True, total_invest_wan=8000, **intensity(3600, 20)
+    )
+    assert found["fixed_wan_per_mu", "separate_land"] == 200.0
+    assert found["zone_class", "separate_land"] == "county"
+    assert found["is_new", "separate_land"] == "false"
+    assert ("total_invest_wan", "separate_land") not in found  # more money in all does not thicken it
+
+
+def test_a_total_of_the_limit_needs_a_fen_more():
+    found = changes("project", SEED, zone_class="urban", is_new=False, total_invest_wan=5000)
+    assert found["total_invest_wan", "separate_land"] == pytest.approx(5000.000001, abs=1e-9)
+
+
+def test_two_reasons_no_single_change():
+    found = changes(
+        "project", SEED, zone_class="urban", is_new=True, total_invest_wan=1000, **intensity(600, 20)
+    )
+    assert ("total_invest_wan", "separate_land") not in found
+    assert ("fixed_wan_per_mu", "separate_land") not in found
+
+
+def test_time_alone_brings_idleness():
+    due = pd.Timestamp("2026-01-26")
+    facts = DUE | SUSPENDED | {"start_due": due, "days_past_start": 155, "full_years_past_start": 0}
+    found = changes("parcel", IDLE, **facts)
+    assert found["as_of", "idle_1y"] == date(2027, 1, 27)
+    assert found["as_of", "idle_2y"] == date(2028, 1, 27)
+    assert found["start_state", "in_use"] == "started"
+
+
+def test_the_month_of_a_start_passes_on_its_last_day():
+    """2025-06: idle one year for certain only after the anniversary of 30 June."""
+    facts = DUE | SUSPENDED | {"start_due_period": "2025-06", "days_past_start": [365, 394]}
+    found = changes("parcel", IDLE, **facts | {"full_years_past_start": [0, 1]})
+    assert found["as_of", "idle_1y"] == date(2026, 7, 1)
+
+
+def test_knowing_decides():
+    found = changes("parcel", IDLE, **DUE | SUSPENDED | {"start_state": "unknown"})
+    assert found["start_state", "in_use"] == "started"
+
+
+def test_it_is_said_in_words_and_rounded_to_the_safe_side():
+    facts = facts_of(
+        project={"P": {"zone_class": "urban", "is_new": True, "total_invest_wan": 8000} | intensity(3333, 17)}
+    )
+    text = str(explain("P", facts=facts, policies=[SEED]))
+    assert "投资强度 为 200 万元/亩" in text
+    assert "计算强度的固定资产投资不少于 3400 万元" in text
+    assert "计算强度的用地面积不多于 11110 平方米" in text
+
+
+def test_nothing_alone_changes_it():
+    never = policy_of("parcel", ("a", "underused", '{ fact = "holder", op = "is_unknown" }'))
+    facts = facts_of(parcel={"A": {"holder": "甲"}})
+    assert "单改任何一项都不改变结论" in str(explain("A", facts=facts, policies=[never]))
+
+
+GRID = np.round(np.arange(0.0, 12.01, 0.5), 2)
+
+
+@given(st.sampled_from(GRID.tolist()), st.sampled_from(GRID.tolist()), st.data())
+@settings(max_examples=40, deadline=None)
+def test_no_smaller_change_flips(a, b, data):
+    """Random clauses on two numbers: the change given flips, and none nearer on the grid does."""
+    limits = [data.draw(st.integers(0, 12)) for _ in range(3)]
+    ops = [data.draw(st.sampled_from(["<", "<=", ">", ">="])) for _ in range(3)]
+    unit = 'unit = "万元"'
+    leaves = [
+        f'{{ fact = "{fact}", op = "{op}", limit = {limit}, {unit} }}'
+        for fact, op, limit in zip(("price_wan", "invested_wan", "price_wan"), ops, limits, strict=True)
+    ]
+    policy = policy_of(
+        "parcel",
+        ("1", "idle_2y", f"{{ all = [ {leaves[0]}, {leaves[1]} ] }}"),
+        ("2", "underused", leaves[2]),
+    )
+    base = {"price_wan": a, "invested_wan": b}
+    frame = facts_of(parcel={"X": base}).parcels
+    found = smallest_changes(frame, "parcel", policy, as_of=AS_OF)
+    grid = [(fact, value) for fact in base for value in GRID.tolist()]
+    tried = [(c.fact, c.value) for c in found] + grid
+    now, *then = verdicts("parcel", policy, [base, *(base | {fact: value} for fact, value in tried)])
+    assert [c.verdict for c in found] == then[: len(found)]
+    assert now not in then[: len(found)]
+    nearest = {(c.fact, c.verdict): c.distance for c in found}
+    for (fact, value), other in zip(grid, then[len(found) :], strict=True):
+        assert other == now or nearest[fact, other] <= abs(value - base[fact]) + 1e-9
