@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from landuse.parsing.rates import Rate
     from landuse.policy import load_policy, policies_in_force
     from landuse.screening import judge, screen
+    from landuse.supervising import supervise
 
 __version__ = "0.1.0"
 
@@ -62,6 +63,7 @@ _HOMES = {
     "landuse.parsing.rates": ("Rate",),
     "landuse.policy": ("load_policy", "policies_in_force"),
     "landuse.screening": ("judge", "screen"),
+    "landuse.supervising": ("supervise",),
 }
 _DOORS = ("maps", "reports")
 _WHERE = {name: home for home, names in _HOMES.items() for name in names}
@@ -94,6 +96,7 @@ __all__ = [
     "run",
     "save",
     "screen",
+    "supervise",
     "write_database",
     "write_ledger",
 ]

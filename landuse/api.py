@@ -70,7 +70,7 @@ def run(
     mapper: Mapper = map,
     step: Steps = lambda _: None,
 ) -> Result:
-    """Run a plan: read, inspect, link, measure, screen, judge, consolidate, allocate.
+    """Run a plan: read, inspect, link, measure, screen, judge, supervise, consolidate, allocate.
 
     Parameters
     ----------
@@ -125,6 +125,7 @@ def _settings(plan: Plan, policies: list[Policy], inputs: Inputs) -> Settings:
         names=plan.link.names,
         footprints=plan.link.footprints,
         inspect=plan.inspect.model_dump(),
+        months=plan.supervise.months,
         gap_m=plan.consolidate.gap_m,
         min_mu=plan.consolidate.min_mu,
         objective=plan.allocate.objective,
@@ -183,6 +184,7 @@ def _book(plan: Plan, policies: list[Policy], inputs: Inputs, outcome: pipeline.
         "approx_rel": plan.measure.approx_rel,
         "inspect": plan.inspect.model_dump(),
         "link": plan.link.model_dump(),
+        "supervise": plan.supervise.model_dump(),
         "gap_m": plan.consolidate.gap_m,
         "min_mu": plan.consolidate.min_mu,
         "objective": dict(plan.allocate.objective),

@@ -1,4 +1,4 @@
-"""The order of the verbs: inspect, link, measure, screen, judge, consolidate, allocate."""
+"""The order of the verbs: inspect, link, measure, screen, judge, supervise, consolidate, allocate."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from landuse.measuring import measure, settle_means, settle_zones
 from landuse.measuring.area import measure_areas
 from landuse.policy import Policy
 from landuse.screening import judge, screen
+from landuse.supervising import supervise
 from landuse.tables import (
     CANDIDATES,
     ISSUES,
@@ -38,7 +39,7 @@ from landuse.tables import (
 )
 from landuse.units import m2_to_mu
 
-VERBS = ("inspect", "link", "measure", "screen", "consolidate", "allocate")
+VERBS = ("inspect", "link", "measure", "screen", "supervise", "consolidate", "allocate")
 
 __all__ = ["VERBS", "Inputs", "Outcome", "Settings", "candidates_of", "run_verbs"]
 
@@ -67,8 +68,9 @@ class Settings:
     """What the plan decides.
 
     ``area`` is the basis (stated, ellipsoid, planar), ``names`` what a name alone may link, ``footprints``
-    the parcels under a footprint that count (all, largest), ``inspect`` the limits of that verb, ``gap_m``
-    and ``min_mu`` shape the blocks, ``objective`` weighs facts of projects in the annual plan.
+    the parcels under a footprint that count (all, largest), ``inspect`` the limits of that verb, ``months``
+    how far the calendar of what falls due looks ahead, ``gap_m`` and ``min_mu`` shape the blocks,
+    ``objective`` weighs facts of projects in the annual plan.
     """
 
     as_of: date
@@ -77,6 +79,7 @@ class Settings:
     names: str = "review"
     footprints: str = "all"
     inspect: Mapping[str, float] = field(default_factory=dict)
+    months: int = 3
     gap_m: float = 0.0
     min_mu: float = 0.0
     objective: Mapping[str, float] = field(default_factory=lambda: {"fixed_invest_wan": 1.0})
@@ -120,31 +123,29 @@ def run_verbs(inputs: Inputs, settings: Settings, *, step: Callable[[str], None]
     faults = inspect(parcels, **settings.inspect)
     step("link")
     areas = measure_areas(parcels, basis=settings.area)
-    corrections = inputs.corrections.table if inputs.corrections else None
     places, named = settle_zones(parcels, projects, zones, areas.table["area_m2"].to_numpy(dtype=np.float64))
-    links = link(
-        parcels,
-        projects,
-        corrections=corrections,
-        areas=areas.table["area_used_m2"],
-        names=settings.names,
-        footprints=settings.footprints,
-        renames=inputs.renames.table if inputs.renames else None,
-        zones=named,
-    )
+    links = _link(inputs, settings, areas.table["area_used_m2"], named)
     step("measure")
     facts = measure(parcels, projects, links, zones=zones, as_of=settings.as_of, areas=areas, places=places)
     facts, doubled_m2 = flag_doubled(facts, faults, links.table)
     step("screen")
     findings = screen(facts, settings.policies)
     status = judge(findings, settings.policies)
+    step("supervise")
+    watched = supervise(
+        parcels,
+        facts,
+        status,
+        deadlines={p.id: p.deadlines for p in settings.policies},
+        months=settings.months,
+    )
     step("consolidate")
     placed = parcels.assign(zone_id=facts.parcels["zone_id"])
     blocks = consolidate(placed, status, gap_m=settings.gap_m, min_mu=settings.min_mu)
     step("allocate")
     plan, quota, reserve, said = _plan_the_year(inputs, settings, facts, status)
     readings = inputs.readings()
-    found = (fault_issues(parcels, faults), links.issues, facts.issues, findings.issues)
+    found = (fault_issues(parcels, faults), links.issues, facts.issues, findings.issues, watched.issues)
     tables = {
         "parcels": parcels,
         "projects": projects,
@@ -159,6 +160,7 @@ def run_verbs(inputs: Inputs, settings: Settings, *, step: Callable[[str], None]
         "parcel_status": status.parcels,
         "project_status": status.projects,
         "zone_status": status.zones,
+        **watched.tables(),
         "blocks": blocks.table,
         "block_members": blocks.members,
         "grants": plan.grants,
@@ -170,7 +172,23 @@ def run_verbs(inputs: Inputs, settings: Settings, *, step: Callable[[str], None]
     }
     accounts = _accounts(tables, links, facts, blocks, plan)
     accounts["land"]["doubled_mu"] = m2_to_mu(doubled_m2)
+    accounts["supervision"] = {"until": watched.until.isoformat()}
     return Outcome(tables, accounts)
+
+
+def _link(
+    inputs: Inputs, settings: Settings, areas_m2: pd.Series, zones: tuple[pd.Series, pd.Series]
+) -> Links:
+    return link(
+        inputs.parcels.table,
+        inputs.projects.table,
+        corrections=inputs.corrections.table if inputs.corrections else None,
+        areas=areas_m2,
+        names=settings.names,
+        footprints=settings.footprints,
+        renames=inputs.renames.table if inputs.renames else None,
+        zones=zones,
+    )
 
 
 def _plan_the_year(
@@ -266,6 +284,8 @@ def _rows(tables: Mapping[str, pd.DataFrame], links: Links) -> dict[str, dict[st
         "measure": {"in": len(tables["parcels"])} | count("parcel_facts", "project_facts", "zone_facts"),
         "screen": count("findings"),
         "judge": count("parcel_status", "project_status", "zone_status"),
+        "supervise": {"in": len(tables["parcels"])}
+        | count("supervision", "obligations", "calendar", "overdue_holders"),
         "consolidate": count("blocks", "block_members"),
         "allocate": {"in": len(tables["projects"])} | count("grants"),
     }

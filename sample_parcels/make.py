@@ -32,8 +32,10 @@ policies = ["cn-luoyang-zones-2011", "cn-idle-land-2012"]
 
 [[parcels]]
 path = "parcels.gpkg"
+blank_handed_over_on = "not_handed_over"    # 实际交地时间空白：未交地
 blank_started_on = "not_started"            # 实际开工时间空白：未动工
 blank_suspended_on = "not_suspended"        # 中止开发日期空白：未中止
+blank_finished_on = "not_finished"          # 实际竣工时间空白：未竣工
 blank_government_cause = "none"             # 政府原因空白：无
 
 [[projects]]

@@ -40,6 +40,7 @@ def of_run(result: Result, out: Path) -> Iterator[str]:
     for subject in ("project", "parcel"):
         yield label("cli", f"{subject}s")
         yield from _verdicts(result.tables[f"{subject}_status"], f"{subject}_verdicts")
+    yield _supervision(result)
     blocks = result.tables["blocks"]
     yield say("cli", "blocks", n=len(blocks), mu=f"{blocks.area_mu.sum():,.2f}", members=blocks.members.sum())
     yield _grants(result)
@@ -93,6 +94,15 @@ def _verdicts(status: pd.DataFrame, names: str) -> Iterator[str]:
     for verdict, name in section(names).items():
         if verdict in counts:
             yield say("cli", "count", name=name, n=counts[verdict])
+
+
+def _supervision(result: Result) -> str:
+    """Return the line that says what is overdue, by kind, and how much falls due next."""
+    owed = result.tables["obligations"]
+    late = owed.loc[owed["state"] == "overdue", "obligation"].value_counts()
+    until = result.ledger["accounts"]["supervision"]["until"]
+    counts = {kind: late.get(kind, 0) for kind in ("handover", "start", "finish")}
+    return say("cli", "supervision", until=until, due=len(result.tables["calendar"]), **counts)
 
 
 def _grants(result: Result) -> str:

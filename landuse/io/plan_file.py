@@ -34,6 +34,7 @@ from landuse.io.plan_model import (
     QuotaFile,
     RenamesFile,
     ReserveFile,
+    Supervise,
     ZonesFile,
 )
 from landuse.io.rate_keys import rate_notes, rates_of
@@ -78,7 +79,7 @@ class Plan:
         Files; ``found`` of each is where it lies.
     quota, reserve, corrections, renames
         A file each, or None.
-    measure, inspect, link, consolidate, allocate, output
+    measure, inspect, link, supervise, consolidate, allocate, output
         The tables of that name.
     notes : tuple of str
         What the plan asks for and this version does not do.
@@ -110,6 +111,7 @@ class Plan:
     measure: Measure
     inspect: Inspect
     link: Link
+    supervise: Supervise
     consolidate: Consolidate
     allocate: Allocate
     output: Output
@@ -170,6 +172,7 @@ def load_plan(plan: str | os.PathLike[str] | Mapping[str, Any], *, as_of: date |
         measure=keys.measure,
         inspect=keys.inspect,
         link=keys.link,
+        supervise=keys.supervise,
         consolidate=keys.consolidate,
         allocate=keys.allocate,
         output=keys.output,

@@ -28,6 +28,7 @@ __all__ = [
     "RateKeys",
     "RenamesFile",
     "ReserveFile",
+    "Supervise",
     "ZonesFile",
 ]
 
@@ -185,6 +186,12 @@ class Link(_Keys):
     footprints: Literal["all", "largest"] = "all"
 
 
+class Supervise(_Keys):
+    """The table [supervise]: how many months ahead the calendar of what falls due looks."""
+
+    months: int = Field(default=3, ge=1, le=120)
+
+
 class Consolidate(_Keys):
     """The table [consolidate]: width of a lane that does not part a block [m], least block [mu]."""
 
@@ -232,6 +239,7 @@ class PlanKeys(_Keys):
     measure: Measure = Measure()
     inspect: Inspect = Inspect()
     link: Link = Link()
+    supervise: Supervise = Supervise()
     consolidate: Consolidate = Consolidate()
     allocate: Allocate = Allocate()
     output: Output = Output()

@@ -120,6 +120,32 @@ class Status:
 
 
 @dataclass(frozen=True)
+class Supervision:
+    """Where parcels stand after supply, what is owed, what falls due before ``until``, who is behind.
+
+    Every parcel is one row of ``table`` and has one row of ``obligations`` for handover, start and finish,
+    and one more for every deadline that its verdict sets off. ``calendar`` and ``overdue`` (by holder) are
+    views of those.
+    """
+
+    table: Frame
+    obligations: Frame
+    calendar: Frame
+    overdue: Frame
+    until: date
+    issues: Frame = field(default_factory=ISSUES.empty)
+
+    def tables(self) -> dict[str, Frame]:
+        """Return the tables by name, as a run folder has them."""
+        return {
+            "supervision": self.table,
+            "obligations": self.obligations,
+            "calendar": self.calendar,
+            "overdue_holders": self.overdue,
+        }
+
+
+@dataclass(frozen=True)
 class Blocks:
     """Blocks of recoverable land and their members; ``small`` counts what stayed under min_mu."""
 

@@ -100,6 +100,7 @@ def _parcel_row(lot: Lot, rng: Random) -> dict[str, Any]:
         "合同编号": lot.contract,
         "合同签订日期": lot.signed.isoformat() if lot.signed else None,
         "约定交地时间": write_date(lot.handover, rng),
+        "实际交地时间": lot.handed.isoformat() if lot.handed else None,
         "约定开工时间": start_due,
         "延期动工日期": write_date(story.extended, rng),
         "约定竣工时间": write_date(lot.finish, rng),

@@ -34,6 +34,8 @@ USES = ("工业用地",) * 8 + ("仓储用地", "科研用地", "商服用地", 
 MODES = ("挂牌出让",) * 6 + ("拍卖出让", "招标出让", "协议出让", "划拨", "租赁")
 CLUSTERS = (("Z01", 4), ("Z04", 3), ("Z06", 3), ("Z08", 4))
 """Idle parcels side by side: the quarter and how many."""
+WAITING = 0.12
+"""Of the parcels that have not been started, those that were not handed over."""
 SLIPS = ("m2", "m2", "ha", "ha", "m2")
 """Stated areas that are written in another unit than the header says."""
 
@@ -57,6 +59,7 @@ class Lot:
     contract: str | None = None
     signed: date | None = None
     handover: date | None = None
+    handed: date | None = None
     finish: date | None = None
     slip: bool = False
     projects: list[str] = field(default_factory=list)
@@ -169,10 +172,24 @@ def _own(lot: Lot, rng: Random) -> None:
         lot.signed = min(due - timedelta(days=270), AS_OF - timedelta(days=rng.randrange(20, 90)))
         lot.handover = due - timedelta(days=180)
         lot.finish = due + timedelta(days=730)
+        _supply(lot, Random(f"supply of {lot.parcel_id}"))
         lot.contract = f"豫洛示例（{lot.signed.year}）{rng.randrange(1, 999):03d}号"
     if lot.mode not in (None, "划拨"):
         per_mu = rng.uniform(9.0, 26.0)
         lot.price = money(round(float(lot.mu) * per_mu * 100) * FEN_PER_WAN // 100)
+
+
+def _supply(lot: Lot, rng: Random) -> None:
+    """Say when the land was handed over, mostly in time; what is still being built is due later, mostly."""
+    story = lot.story
+    if story.started and not story.finished and lot.finish:
+        lot.finish = max(lot.finish, AS_OF + timedelta(days=rng.randrange(-60, 700)))
+    if lot.handover is None or story.cause:
+        return
+    slack = rng.choice((-20, -5, 0, 0, 0, 0, 0, 12, 45))
+    handed = lot.handover + timedelta(days=slack)
+    waits = story.started is None and rng.random() < WAITING
+    lot.handed = None if waits or handed >= AS_OF else handed
 
 
 def _lay_kinds(pieces: Sequence[Piece], rng: Random) -> list[Kind]:
