@@ -20,8 +20,8 @@ out_of_scope = { route = "review", source = "四" }
 """
 
 
-def policy_of(subject, *clauses, name="mine"):
-    """Clauses as (id, verdict, when) or (id, verdict, when, scope); conditions as TOML text."""
+def policy_of(subject, *clauses, name="mine", more=""):
+    """Clauses as (id, verdict, when) or (id, verdict, when, scope), conditions as TOML text; more of the file."""
     text = [
         f'[policy]\nid = "{name}"\ntitle = "试用"\nsource = "自拟"\neffective = 2000-01-01',
         f'otherwise = {{ {subject} = "{OTHERWISE[subject]}" }}',
@@ -32,7 +32,7 @@ def policy_of(subject, *clauses, name="mine"):
             f'[[clause]]\nid = "{clause}"\nsubject = "{subject}"\ncite = "第{clause}条"\ntext = "…"\n'
             f'verdict = "{verdict}"\nwhen = {when}' + "".join(f"\nscope = {s}" for s in scope)
         )
-    return load_text("\n".join(text), file=f"{name}.toml")
+    return load_text("\n".join([*text, more]), file=f"{name}.toml")
 
 
 def facts_of(*, as_of=AS_OF, **rows):

@@ -12,7 +12,21 @@ from landuse.policy.vocabulary import closed_values, fact_unit, kind
 from landuse.tables import Table
 from landuse.units import M2_PER_HA, M2_PER_MU, WAN_PER_YI, WAN_PER_YUAN
 
-__all__ = ["ANY", "Bars", "bars_of", "day_number", "factor_to", "industry_key", "scale", "unit_code"]
+__all__ = [
+    "ANY",
+    "INDUSTRY",
+    "Bars",
+    "bars_of",
+    "class_key",
+    "day_number",
+    "factor_to",
+    "industry_key",
+    "possible_classes",
+    "scale",
+    "unit_code",
+]
+
+INDUSTRY = "industry_code"
 
 ANY = ""
 """The class cell that stands for every class."""
@@ -47,8 +61,6 @@ class Bars:
         The facts that hold the classes; () where one limit holds for all.
     keys : tuple of tuple of str
         The classes of each limit, one for each fact of ``by``; ``ANY`` for every class.
-    complete : bool
-        Whether every class that there can be has one of these limits.
     std : int or None
         The edition of GB/T 4754 that industry codes among the keys are of.
     """
@@ -56,7 +68,6 @@ class Bars:
     values: tuple[Fraction, ...]
     by: tuple[str, ...] = ()
     keys: tuple[tuple[str, ...], ...] = ((),)
-    complete: bool = True
     std: int | None = None
 
 
@@ -102,6 +113,11 @@ def industry_key(code: str) -> str:
     return bare[1:] if bare[:1].isalpha() and bare[1:].isdigit() else bare
 
 
+def class_key(fact: str, name: str) -> str:
+    """Return a class as rows are held against it: an industry without the letter of its section."""
+    return industry_key(name) if fact == INDUSTRY else name
+
+
 def bars_of(leaf: Leaf, table: Table, policy: Policy | None = None) -> Bars:
     """Return the limits of a comparison of numbers or dates, exactly.
 
@@ -139,29 +155,21 @@ def bars_of(leaf: Leaf, table: Table, policy: Policy | None = None) -> Bars:
 
 def _by_class(limit: ByClass, leaf: Leaf, table: Table) -> Bars:
     factor = factor_to(leaf.unit, table, leaf.fact)
-    given = [(name, v) for name, v in limit.values if v is not None]
-    values, keys = [v * factor for _, v in given], [(name,) for name, _ in given]
-    possible = _possible(table, limit.by)
-    complete = bool(possible) and possible <= {name for name, _ in given}
+    given = [(class_key(limit.by, name), v) for name, v in limit.values if v is not None]
     if limit.other is not None:
-        values, keys, complete = [*values, limit.other * factor], [*keys, (ANY,)], True
-    return Bars(tuple(values), (limit.by,), tuple(keys), complete, limit.std)
+        given.append((ANY, limit.other))
+    return Bars(tuple(v * factor for _, v in given), (limit.by,), tuple((k,) for k, _ in given), limit.std)
 
 
 def _by_table(limit: ByTable, leaf: Leaf, table: Table, policy: Policy) -> Bars:
     rows = policy.rows_of(limit)
     about = next(t for t in policy.tables if t.id == limit.table)
-    return Bars(
-        tuple(r.value * factor_to(r.unit, table, leaf.fact) for r in rows),
-        about.by,
-        tuple(r.classes for r in rows),
-        any(all(c == ANY for c in r.classes) for r in rows),
-        about.std,
-    )
+    values = tuple(r.value * factor_to(r.unit, table, leaf.fact) for r in rows)
+    return Bars(values, about.by, tuple(r.classes for r in rows), about.std)
 
 
-def _possible(table: Table, fact: str) -> set[str]:
+def possible_classes(table: Table, fact: str) -> tuple[str, ...]:
     """Return the classes an unknown value may turn out to be; empty where they are open."""
     if kind(table, fact) == "flag":
-        return {"true", "false"}
-    return set(closed_values(table, fact, possible=True))
+        return ("true", "false")
+    return closed_values(table, fact, possible=True)

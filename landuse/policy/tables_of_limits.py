@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from landuse.errors import PolicyError, nearest
-from landuse.policy.bars import industry_key
+from landuse.policy.bars import class_key
 from landuse.policy.limits import fraction
 from landuse.policy.model import LimitTable, TableRow
 
@@ -104,7 +104,7 @@ def _row(table: LimitTable, cells: dict[str | None, str | list[str] | None], lin
     if not text["value"]:
         return None
     unit = text.get("unit") or table.unit
-    classes = tuple(industry_key(text[b]) if b == "industry_code" else text[b] for b in table.by)
+    classes = tuple(class_key(b, text[b]) for b in table.by)
     return TableRow(
         table=table.id,
         indicator=text["indicator"],

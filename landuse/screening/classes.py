@@ -9,16 +9,19 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landuse.policy.bars import ANY, Bars, industry_key
+from landuse.policy.bars import ANY, INDUSTRY, Bars, industry_key, possible_classes
 from landuse.screening.compare import Bools
 from landuse.screening.sheet import Sheet
+from landuse.tables import Table
 
 __all__ = ["NOT_KNOWN", "NOT_LISTED", "Places", "places_of"]
 
 Ints = npt.NDArray[np.int64]
 
 NOT_KNOWN, NOT_LISTED = -1, -2
-INDUSTRY, EDITION = "industry_code", "industry_std_year"
+EDITION = "industry_std_year"
+NO_CLASS = "\0"
+"""Stands for the classes that no limit names."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +31,13 @@ class Places:
     Parameters
     ----------
     place : ndarray of int64, shape (rows,)
-        Place of the row's limit among the bars; -1 where a class is not known, -2 where there is no limit for
-        its class.
+        Place of the row's limit among the bars; -1 where it depends on a class that is not known, -2 where
+        there is no limit for its class.
     wanted : dict of str to ndarray of bool
-        By class fact, the rows whose class is not known.
+        By class fact, the rows whose class is not known and may make a difference.
     groups : tuple
-        Rows whose class is not known, each with the places of the limits that may be theirs; empty where
-        other classes than those listed may be theirs.
+        Rows whose limit is not known, each with the places of the limits that may be theirs; empty where
+        there may be no limit for their class.
     """
 
     place: Ints
@@ -79,17 +82,19 @@ def places_of(bars: Bars, sheet: Sheet) -> Places:
     which, kinds = pd.factorize(mixed)
     found = np.full(len(kinds), NOT_KNOWN, dtype=np.int64)
     groups = []
-    for at, kind in enumerate(kinds.tolist()):
-        classes = _unmixed(kind, [len(v) for v in names])
+    every = list(range(len(bars.keys)))
+    for at, mix in enumerate(kinds.tolist()):
+        classes = _unmixed(mix, [len(v) for v in names])
         held = [None if c < 0 else names[i][c] for i, c in enumerate(classes)]
-        fitting = [p for p, key in enumerate(bars.keys) if _fits(key, held, bars.by)]
-        if None in held:
-            may = tuple(fitting) if bars.complete else ()
-            groups.append((np.flatnonzero(which == at).astype(np.int64), may))
+        may = sorted(set(_winners(bars, held, sheet.table, every)))
+        if len(may) == 1:
+            found[at] = may[0]
         else:
-            found[at] = max(fitting, key=lambda p: _closeness(bars.keys[p]), default=NOT_LISTED)
-    wanted = {fact: np.asarray(code < 0) for fact, code in zip(bars.by, codes, strict=True)}
-    return Places(found[which], wanted, tuple(groups))
+            rows = np.flatnonzero(which == at).astype(np.int64)
+            groups.append((rows, () if NOT_LISTED in may else tuple(may)))
+    place = found[which]
+    wanted = {f: (code < 0) & (place == NOT_KNOWN) for f, code in zip(bars.by, codes, strict=True)}
+    return Places(place, wanted, tuple(groups))
 
 
 def _classes(fact: str, bars: Bars, sheet: Sheet) -> tuple[Ints, list[str]]:
@@ -113,16 +118,29 @@ def _unmixed(kind: int, sizes: list[int]) -> list[int]:
     return classes
 
 
-def _fits(key: tuple[str, ...], held: list[str | None], by: tuple[str, ...]) -> bool:
-    """Say whether a limit is for classes; one that is not known may be any."""
-    for cell, value, fact in zip(key, held, by, strict=True):
-        if cell == ANY or value is None:
-            continue
-        if fact == INDUSTRY and value.startswith(industry_key(cell)):
-            continue
-        if cell != value:
-            return False
-    return True
+def _winners(bars: Bars, held: list[str | None], table: Table, left: list[int], at: int = 0) -> Iterator[int]:
+    """Yield, for everything that the classes not known may be, the place of the limit that counts then."""
+    if at == len(bars.by) or not left:
+        yield max(left, key=lambda p: _closeness(bars.keys[p]), default=NOT_LISTED)
+        return
+    fact, value = bars.by[at], held[at]
+    for may in [value] if value is not None else _candidates(fact, {bars.keys[p][at] for p in left}, table):
+        fitting = [p for p in left if _fits(bars.keys[p][at], may, fact)]
+        yield from _winners(bars, held, table, fitting, at + 1)
+
+
+def _candidates(fact: str, named: set[str], table: Table) -> list[str]:
+    """Return the classes that an unknown one may be; all that no limit names alike stand as one."""
+    possible = possible_classes(table, fact)
+    named = named - {ANY}
+    if not possible:
+        return [*sorted(named), NO_CLASS]
+    return [*(v for v in possible if v in named), *([NO_CLASS] if set(possible) - named else [])]
+
+
+def _fits(cell: str, value: str, fact: str) -> bool:
+    """Say whether a limit is for a class."""
+    return cell in (ANY, value) or (fact == INDUSTRY and value.startswith(cell))
 
 
 def _closeness(key: tuple[str, ...]) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from landuse.units import FEN_PER_WAN, fen
 
-__all__ = ["HOLDS", "NOT", "UNKNOWN", "Bar", "Interval", "near", "tell", "touches"]
+__all__ = ["HOLDS", "NOT", "UNKNOWN", "Bar", "Interval", "near", "round_figures", "tell", "touches"]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -73,7 +73,8 @@ class Interval:
         digits : int
             Decimals kept.
         mode : {"half_up", "down", "up"}
-            What becomes of the rest.
+            What becomes of the rest: dropped, carried, or carried from a half on; a figure below 0 likewise,
+            so that what is dropped brings it nearer to 0.
         factor : float
             What a figure in the unit of the clause is multiplied by to be in the unit of the fact.
         """
@@ -81,7 +82,7 @@ class Interval:
             ends = (self.low / self.over_high, self.high / self.over_low)
         if self.money:
             ends = (ends[0] / FEN_PER_WAN, ends[1] / FEN_PER_WAN)
-        low, high = (_round(end / factor, digits, mode) * factor for end in ends)
+        low, high = (round_figures(end / factor, digits, mode) * factor for end in ends)
         lost = self.unknown
         return Interval.plain(np.where(lost, np.nan, low), np.where(lost, np.nan, high), money=self.money)
 
@@ -92,18 +93,25 @@ def _times(bar: float | Floats, over: Floats) -> Floats:
         return np.asarray(np.where(np.asarray(bar) == 0, 0.0, bar * over), dtype=np.float64)
 
 
-def _round(figures: Floats, digits: int, mode: str) -> Floats:
-    """Round to decimals; a figure that float64 holds a hair off a step counts as on it."""
-    steps = figures * 10.0**digits
-    nearest = np.rint(steps)
+def round_figures(figures: Floats, digits: int, mode: str) -> Floats:
+    """Round to decimals; a figure that float64 holds a hair off a step, or off a half, counts as on it.
+
+    Examples
+    --------
+    >>> round_figures(np.array([2.5, -2.5, 2.4, np.inf]), 0, "half_up").tolist()
+    [3.0, -3.0, 2.0, inf]
+    """
+    size, step = np.abs(figures), 10.0**digits
+    steps = size * step
+    whole = np.floor(steps)
     with np.errstate(invalid="ignore"):
-        on = np.isfinite(steps) & (np.abs(steps - nearest) <= 1e-9 * np.maximum(np.abs(steps), 1.0))
-        halves = np.abs(steps - np.trunc(steps) - 0.5 * np.sign(steps)) <= 1e-9 * np.maximum(
-            np.abs(steps), 1.0
-        )
-        up = np.where(halves, np.trunc(steps) + np.sign(steps), nearest)
-    whole = {"half_up": up, "down": np.floor(steps), "up": np.ceil(steps)}[mode]
-    return np.asarray(np.where(on, nearest, whole) / 10.0**digits, dtype=np.float64)
+        rest = steps - whole
+    least = {"half_up": 0.5, "down": 1.0, "up": 0.0}[mode]
+    with np.errstate(invalid="ignore"):
+        slack = SAME * np.maximum(steps, 1.0)
+        carried = rest > slack if mode == "up" else rest >= least - slack
+    rounded = np.where(np.isfinite(steps), whole + carried, steps) / step
+    return np.asarray(np.copysign(rounded, figures), dtype=np.float64)
 
 
 def near(a: npt.ArrayLike, b: npt.ArrayLike) -> Bools:

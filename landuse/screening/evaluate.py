@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from landuse.errors import PolicyError
-from landuse.policy.bars import Bars, bars_of, factor_to, industry_key
+from landuse.policy.bars import Bars, bars_of, class_key, factor_to, scale
 from landuse.policy.model import AllOf, AnyOf, ByFact, Clause, Condition, Empty, Leaf, NotOf
 from landuse.policy.vocabulary import closed_values, fact_unit, kind
 from landuse.screening.classes import NOT_LISTED, Places, other_edition, places_of
@@ -189,11 +189,8 @@ def _compare_text(leaf: Leaf, sheet: Sheet) -> Compared:
     codes, names = sheet.classes(leaf.fact)
     unknown = codes < 0
     wanted = leaf.op in ("==", "in", "under")
-    limit = leaf.limit if isinstance(leaf.limit, tuple) else (str(leaf.limit),)
-    under = leaf.op in ("under", "not_under")
-    inside = [_within(n, limit, under=under) == wanted for n in names]
-    values = closed_values(sheet.table, leaf.fact, possible=True)
-    possible = [_within(v, limit, under=under) == wanted for v in values]
+    inside = [_within(n, leaf) == wanted for n in names]
+    possible = [_within(v, leaf) == wanted for v in closed_values(sheet.table, leaf.fact, possible=True)]
     guess = UNKNOWN
     if possible and all(p == possible[0] for p in possible):
         guess = HOLDS if possible[0] else NOT
@@ -205,11 +202,12 @@ def _compare_text(leaf: Leaf, sheet: Sheet) -> Compared:
     return _words(leaf, truth, unknown)
 
 
-def _within(value: str, limit: tuple[str, ...], *, under: bool) -> bool:
+def _within(value: str, leaf: Leaf) -> bool:
     """Say whether a text is one of the limits or, where codes stand under others, begins with one."""
-    if not under:
+    limit = leaf.limit if isinstance(leaf.limit, tuple) else (str(leaf.limit),)
+    if leaf.op not in ("under", "not_under"):
         return value in limit
-    return industry_key(value).startswith(tuple(industry_key(word) for word in limit))
+    return class_key(leaf.fact, value).startswith(tuple(class_key(leaf.fact, word) for word in limit))
 
 
 def _interval(leaf: Leaf, sheet: Sheet, *, other_land: bool = False) -> Interval | None:
@@ -248,7 +246,8 @@ def _compare_number(leaf: Leaf, sheet: Sheet) -> Compared:
 def _compare_with_fact(leaf: Leaf, sheet: Sheet) -> Compared:
     limit = cast("ByFact", leaf.limit)
     value = cast("Interval", _interval(leaf, sheet))
-    low, high = (end * float(limit.times) for end in sheet.figures(limit.fact))
+    own, other = (scale(fact_unit(sheet.table, f))[1] for f in (leaf.fact, limit.fact))
+    low, high = (end * float(limit.times * other / own) for end in sheet.figures(limit.fact))
     truth = tell(leaf.op, value, (low, high))
     unknown = truth == UNKNOWN
     own_low, own_high = sheet.figures(leaf.fact)

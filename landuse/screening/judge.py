@@ -11,7 +11,7 @@ import pandas as pd
 
 from landuse.errors import PolicyError
 from landuse.policy.model import Policy
-from landuse.screening.compare import HOLDS, NOT, Bools, Floats
+from landuse.screening.compare import HOLDS, NOT, Bools, Floats, round_figures
 from landuse.screening.decide import NO_CLAUSE, Decision, decide
 from landuse.screening.evaluate import WeighedClause, comparisons, weigh, weigh_clause
 from landuse.screening.reasons import missing_facts, reasons
@@ -201,5 +201,5 @@ def _fees(decision: Decision, weighed: list[WeighedClause], sheet: Sheet) -> tup
         due = settled & (decision.clause == place) & ~_exempt(w, sheet)
         rate = float(consequence.rate)
         for fee, price in zip((low, high), sheet.figures(consequence.fee_of), strict=True):
-            fee[due] = np.rint(fen(price[due]) * rate) / FEN_PER_WAN
+            fee[due] = round_figures(fen(price[due]) * rate, 0, "half_up") / FEN_PER_WAN
     return low, high
