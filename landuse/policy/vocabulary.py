@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal, TypeAlias
 
-from landuse.labels import has, label, section
+from landuse.labels import has, label, say, section
 from landuse.policy.model import OwnFact, Policy
 from landuse.tables import FACT_TABLES, OUTSIDE, Table
 from landuse.tables.columns import Columns, dated, flag, pair, text
 from landuse.tables.facts import MU
+from landuse.tables.needs import NEEDS
 
 __all__ = [
     "FactTable",
@@ -21,6 +22,7 @@ __all__ = [
     "fact_label",
     "fact_table",
     "fact_unit",
+    "fact_with_needs",
     "facts_of",
     "kind",
     "unit_name",
@@ -122,6 +124,15 @@ def fact_label(table: Table, fact: str) -> str:
     """Return what people call a fact."""
     own = table.labels.get(fact) if isinstance(table, FactTable) else None
     return own or label("columns", fact)
+
+
+def fact_with_needs(table: Table, fact: str) -> str:
+    """Return what people call a fact, and the columns of the files that it comes from where these differ."""
+    name = fact_label(table, fact)
+    columns = [label("columns", c) for c in NEEDS.get(fact, ())]
+    if not columns or columns == [name]:
+        return name
+    return say("conditions", "needs", fact=name, columns=label("conditions", "and").join(columns))
 
 
 def unit_name(unit: str) -> str:

@@ -161,10 +161,4 @@ def _worded(series: pd.Series, stem: str, names: str | None) -> Column:
 
 def _listed(series: pd.Series, stem: str) -> Column:
     lists = [list(v) if isinstance(v, list | tuple | np.ndarray) else [] for v in series]
-    if stem == "missing_facts":
-        lists = [[_fact_name(fact) for fact in facts] for facts in lists]
     return list_column(label("columns", stem), lists)
-
-
-def _fact_name(fact: str) -> str:
-    return label("columns", fact.removesuffix("_low").removesuffix("_high"))

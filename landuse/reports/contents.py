@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -11,25 +10,13 @@ import pandas as pd
 from landuse.labels import label, say, section
 from landuse.policy import Policy
 from landuse.reports.columns import Cell, Column, columns, list_column, text_column
-from landuse.tables import NONE_HELD, RUN_TABLES, Result
+from landuse.reports.sheet_content import SheetContent
+from landuse.reports.verdicts import Bench, others_sheet
+from landuse.tables import RUN_TABLES, Result
 
 __all__ = ["SheetContent", "faults_sheet", "headline", "sheets"]
 
 ORIGIN = ("source_file", "source_row")
-
-
-@dataclass(frozen=True)
-class SheetContent:
-    """A sheet: its columns, how many of them stay in view, and whether it wants the larger paper."""
-
-    key: str
-    columns: Sequence[Column]
-    frozen: int = 1
-    wide: bool = True
-    name: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "name", label("workbook_sheets", self.key))
 
 
 def headline(status: pd.DataFrame, subjects: pd.Index) -> pd.DataFrame:
@@ -48,12 +35,14 @@ def sheets(result: Result, policies: Sequence[Policy]) -> list[SheetContent]:
     policies : sequence of Policy
         Its policies, for the places of the law that clauses cite.
     """
-    cites = {(p.id, c.id): c.cite for p in policies for c in p.clauses}
+    bench = Bench(policies)
     zones = _zone_names(result.tables["zones"])
+    others = others_sheet(result, bench, {s: result.tables[f"{s}s"]["name"] for s in ("project", "zone")})
     return [
-        _projects(result, cites, zones),
-        _parcels(result, cites, zones),
-        _zones(result, cites),
+        _projects(result, bench, zones),
+        _parcels(result, bench, zones),
+        _zones(result, bench),
+        *([others] if others else []),
         _blocks(result, zones),
         _grants(result, zones),
         _usage(result, zones),
@@ -78,14 +67,6 @@ def _zone(ids: pd.Series, zones: Mapping[str, str]) -> Column:
     return text_column(label("columns", "zone_id"), ids.map(lambda i: zones.get(i, i), na_action="ignore"))
 
 
-def _clause(status: pd.DataFrame, cites: Mapping[tuple[str, str], str]) -> Column:
-    """Return where the deciding clause stands in the law."""
-    keys = zip(status["policy"], status["clause"], strict=True)
-    none = label("workbook", "none_held")
-    places = [None if pd.isna(c) else none if c == NONE_HELD else cites.get((p, c), c) for p, c in keys]
-    return text_column(label("columns", "clause"), places)
-
-
 def _linked(result: Result, own: str, other: str, ids: pd.Index) -> list[list[str]]:
     """Return for each subject the ids it is linked to, sorted."""
     links = result.tables["links"][[own, other]].sort_values([own, other])
@@ -93,7 +74,7 @@ def _linked(result: Result, own: str, other: str, ids: pd.Index) -> list[list[st
     return [v if isinstance(v, list) else [] for v in found.reindex(ids)]
 
 
-def _projects(result: Result, cites: Mapping[tuple[str, str], str], zones: Mapping[str, str]) -> SheetContent:
+def _projects(result: Result, bench: Bench, zones: Mapping[str, str]) -> SheetContent:
     ledger = result.tables["projects"]
     facts = result.tables["project_facts"].reindex(ledger.index)
     status = headline(result.tables["project_status"], ledger.index)
@@ -113,8 +94,9 @@ def _projects(result: Result, cites: Mapping[tuple[str, str], str], zones: Mappi
             _zone(facts["zone_id"], zones),
             *columns(known, facts, ["zone_class", "is_new"]),
             *columns(said, status, ["verdict", "borderline", "route", "reason"], names=names),
-            _clause(status, cites),
-            *columns(said, status, ["missing_facts"]),
+            *bench.follows(status, "project"),
+            bench.clause(status),
+            bench.missing(status, "project"),
             *columns(known, facts, figures),
             *columns(read, ledger, ["industry_code", "stage"]),
             list_column(label("workbook", "linked_parcels"), linked),
@@ -125,7 +107,7 @@ def _projects(result: Result, cites: Mapping[tuple[str, str], str], zones: Mappi
     )
 
 
-def _parcels(result: Result, cites: Mapping[tuple[str, str], str], zones: Mapping[str, str]) -> SheetContent:
+def _parcels(result: Result, bench: Bench, zones: Mapping[str, str]) -> SheetContent:
     land = result.tables["parcels"]
     facts = result.tables["parcel_facts"].reindex(land.index)
     status = headline(result.tables["parcel_status"], land.index)
@@ -155,8 +137,9 @@ def _parcels(result: Result, cites: Mapping[tuple[str, str], str], zones: Mappin
             *columns(known, facts, ["zone_class"]),
             *columns(said, status, ["verdict", "borderline", "government_cause", "fee_wan"], names=names),
             *columns(said, status, ["reason"]),
-            _clause(status, cites),
-            *columns(said, status, ["missing_facts"]),
+            *bench.follows(status, "parcel"),
+            bench.clause(status),
+            bench.missing(status, "parcel"),
             *columns(known, facts, areas),
             *columns(known, facts, _with_periods(figures, facts)),
             *columns(known, facts, ["ownership"]),
@@ -177,7 +160,7 @@ def _with_periods(figures: list[str], facts: pd.DataFrame) -> list[str]:
     return found
 
 
-def _zones(result: Result, cites: Mapping[tuple[str, str], str]) -> SheetContent:
+def _zones(result: Result, bench: Bench) -> SheetContent:
     facts = result.tables["zone_facts"]
     status = headline(result.tables["zone_status"], facts.index)
     figures = [
@@ -189,7 +172,8 @@ def _zones(result: Result, cites: Mapping[tuple[str, str], str]) -> SheetContent
         RUN_TABLES["zone_status"], status, ["verdict", "borderline", "reason"],
         names={"verdict": "zone_verdicts"},
     )  # fmt: skip
-    judged = [*said, _clause(status, cites)] if status["verdict"].notna().any() else []
+    judged = [*said, *bench.follows(status, "zone"), bench.clause(status), bench.missing(status, "zone")]
+    judged = judged if status["verdict"].notna().any() else []
     return SheetContent(
         "zones", [*columns(RUN_TABLES["zone_facts"], facts, figures), *judged], frozen=2, wide=bool(judged)
     )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from landuse.errors import IdError, nearest
 from landuse.policy.model import ByClass, ByFact, ByTable, Clause, Policy, leaves
-from landuse.policy.vocabulary import fact_label, fact_unit, kind
+from landuse.policy.vocabulary import fact_label, fact_unit, fact_with_needs, kind
 from landuse.policy.wording import limit_phrase, value_name
 from landuse.screening.compare import HOLDS, NOT, UNKNOWN
 from landuse.screening.evaluate import Compared, WeighedClause, comparisons, weigh_clause
@@ -83,7 +83,7 @@ def explain(
         sheet = Sheet(one.of(found), found, policy)
         weighed = [weigh_clause(c, sheet) for c in policy.about(found)]
         clauses = tuple(_clause_view(w, policy.id, row, sheet) for w in weighed)
-        missing = tuple(fact_label(sheet.table, f) for f in row["missing_facts"])
+        missing = tuple(fact_with_needs(sheet.table, f) for f in row["missing_facts"])
         changes = smallest_changes(one.of(found), found, policy, as_of=facts.as_of)
         flips = tuple(flip_view(change, sheet) for change in changes)
         rulings.append(Ruling(policy.id, policy.title, row, missing, clauses, flips))

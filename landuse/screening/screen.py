@@ -13,7 +13,7 @@ import pandas as pd
 from landuse.errors import PolicyError
 from landuse.labels import label
 from landuse.policy import Policy, check_filled
-from landuse.policy.vocabulary import fact_label, fact_unit, kind
+from landuse.policy.vocabulary import fact_unit, fact_with_needs, kind
 from landuse.screening.compare import HOLDS, NOT, UNKNOWN, Truth
 from landuse.screening.evaluate import Compared, WeighedClause, comparisons, decisive, weigh_clause
 from landuse.screening.sheet import Sheet
@@ -229,7 +229,7 @@ def _said(policy: Policy, sheet: Sheet, weighed: list[WeighedClause]) -> Iterato
             field=fact,
             policy=policy.id,
             subject=subject,
-            column=fact_label(sheet.table, fact),
+            column=fact_with_needs(sheet.table, fact),
             unknown=lost,
             rows=rows,
         )

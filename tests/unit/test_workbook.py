@@ -44,7 +44,8 @@ def test_every_column_of_every_table_has_a_chinese_label():
 
 
 def test_no_label_stands_for_no_column():
-    known = {stem for table in t.RUN_TABLES.values() for stem in [*table.stems(), table.key]}
+    every = [table for table in vars(t).values() if isinstance(table, t.Table)]
+    known = {stem for table in every for stem in [*table.stems(), table.key]}
     assert set(section("columns")) <= known
 
 
@@ -63,6 +64,7 @@ def test_the_sheets(book):
         "项目",
         "宗地",
         "集聚区",
+        "其他规则的结论",
         "整理地块",
         "年度供地",
         "年度供地指标",
@@ -269,3 +271,10 @@ def test_zones_of_one_name_are_told_apart(tmp_path):
     )
     rows = rows_of(openpyxl.load_workbook(tmp_path / "z.xlsx"), "项目")
     assert [row["集聚区"] for row in rows] == ["示例产业集聚区（Z1）", "示例产业集聚区（Z9）", None]
+
+
+def test_verdicts_under_the_other_policies_have_a_sheet(book):
+    first, *rest = rows_of(book, "其他规则的结论")
+    assert (first["对象"], first["编号"], first["结论"]) == ("项目", "0003", "不适用")
+    assert first["缺少的数据"] == "总投资、新建项目"
+    assert [row["编号"] for row in rest] == ["P2", LONG_ID]
