@@ -8,10 +8,11 @@ from typing import TypeAlias, cast
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from landuse.errors import PolicyError
 from landuse.policy.bars import Bars, bars_of, class_key, factor_to, scale
-from landuse.policy.model import AllOf, AnyOf, ByFact, Clause, Condition, Empty, Leaf, NotOf
+from landuse.policy.model import AllOf, AnyOf, ByFact, Clause, Condition, Empty, Leaf, NotOf, Policy
 from landuse.policy.vocabulary import closed_values, fact_unit, kind
 from landuse.screening.classes import NOT_LISTED, Places, other_edition, places_of
 from landuse.screening.compare import HOLDS, NOT, UNKNOWN, Bools, Floats, Interval, Truth, tell, touches
@@ -22,10 +23,12 @@ __all__ = [
     "Joined",
     "Weighed",
     "WeighedClause",
+    "WeighedSheet",
     "comparisons",
     "decisive",
     "weigh",
     "weigh_clause",
+    "weigh_sheet",
 ]
 
 Ints = npt.NDArray[np.int64]
@@ -75,6 +78,21 @@ class WeighedClause:
     when: Weighed
     in_scope: Truth
     truth: Truth
+
+
+@dataclass(frozen=True)
+class WeighedSheet:
+    """The clauses of a policy about one subject, weighed against its facts."""
+
+    sheet: Sheet
+    policy: Policy
+    clauses: tuple[WeighedClause, ...]
+
+
+def weigh_sheet(facts: pd.DataFrame, subject: str, policy: Policy) -> WeighedSheet:
+    """Weigh all that a policy says about a subject; comparisons that clauses share are made once."""
+    sheet = Sheet(facts, subject, policy)
+    return WeighedSheet(sheet, policy, tuple(weigh_clause(c, sheet) for c in policy.about(subject)))
 
 
 def weigh_clause(clause: Clause, sheet: Sheet) -> WeighedClause:

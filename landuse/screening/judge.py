@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ from landuse.errors import PolicyError
 from landuse.policy.model import Policy
 from landuse.screening.compare import HOLDS, NOT, Bools, Floats, round_figures
 from landuse.screening.decide import NO_CLAUSE, Decision, decide
-from landuse.screening.evaluate import WeighedClause, comparisons, weigh, weigh_clause
+from landuse.screening.evaluate import WeighedClause, WeighedSheet, comparisons, weigh, weigh_sheet
 from landuse.screening.reasons import missing_facts, reasons
 from landuse.screening.screen import given_policies, spoken_of
 from landuse.screening.sheet import Sheet
@@ -52,7 +52,7 @@ def judge(findings: Findings, policies: Sequence[Policy]) -> Status:
     Raises
     ------
     PolicyError
-        For a policy that the facts were not screened by.
+        For a policy that the facts were not screened by, or whose clauses have changed since.
 
     Notes
     -----
@@ -91,19 +91,30 @@ def judge(findings: Findings, policies: Sequence[Policy]) -> Status:
     """
     frames: dict[str, list[pd.DataFrame]] = {subject: [] for subject in TABLES}
     for policy, subject in spoken_of(given_policies(policies)):
-        if (policy.id, subject) not in findings.truth:
-            raise PolicyError(
-                f"the findings know nothing of the policy {policy.id}",
-                remedy="judge by the policies screened",
-            )
-        frames[subject].append(_status(findings, policy, subject, headline=not frames[subject]))
+        weighed = _weighed(findings, policy, subject)
+        frames[subject].append(_status(findings, weighed, headline=not frames[subject]))
     parcels, projects, zones = (stack(frames[s], TABLES[s]) for s in TABLES)
     return Status(parcels, projects, zones)
 
 
-def _status(findings: Findings, policy: Policy, subject: str, *, headline: bool) -> pd.DataFrame:
-    sheet = Sheet(findings.facts.of(subject), subject, policy)
-    weighed = [weigh_clause(c, sheet) for c in policy.about(subject)]
+def _weighed(findings: Findings, policy: Policy, subject: str) -> WeighedSheet:
+    """Return what ``screen`` weighed; findings that come from elsewhere are weighed anew."""
+    key = (policy.id, subject)
+    if key not in findings.truth:
+        raise PolicyError(
+            f"the findings know nothing of the policy {policy.id}", remedy="judge by the policies screened"
+        )
+    held = cast("WeighedSheet | None", findings.weighed.get(key))
+    if held is not None and held.policy != policy:
+        raise PolicyError(
+            f"the facts were screened by another policy {policy.id}", remedy="judge by the policies screened"
+        )
+    return held or weigh_sheet(findings.facts.of(subject), subject, policy)
+
+
+def _status(findings: Findings, given: WeighedSheet, *, headline: bool) -> pd.DataFrame:
+    sheet, policy, weighed = given.sheet, given.policy, given.clauses
+    subject = sheet.subject
     key = (policy.id, subject)
     otherwise = {str(s): v for s, v in policy.otherwise.items()}[subject]
     decision = decide(
@@ -143,7 +154,7 @@ def _said(decision: Decision, words: list[str | None]) -> npt.NDArray[np.object_
     return np.asarray(said, dtype=object)
 
 
-def _actions(decision: Decision, weighed: list[WeighedClause], sheet: Sheet) -> npt.NDArray[np.object_]:
+def _actions(decision: Decision, weighed: Sequence[WeighedClause], sheet: Sheet) -> npt.NDArray[np.object_]:
     """Return what the deciding clause says follows, None where its exemption holds."""
     actions = _said(
         decision, [w.clause.consequence.action if w.clause.consequence else None for w in weighed]
@@ -162,14 +173,14 @@ def _exempt(w: WeighedClause, sheet: Sheet) -> Bools:
     return np.asarray(weigh(consequence.unless, sheet).truth == HOLDS, dtype=np.bool_)
 
 
-def _quota_factors(decision: Decision, weighed: list[WeighedClause]) -> Floats:
+def _quota_factors(decision: Decision, weighed: Sequence[WeighedClause]) -> Floats:
     factors = [w.clause.consequence.quota_factor if w.clause.consequence else None for w in weighed]
     figures = np.array([*(np.nan if f is None else float(f) for f in factors), np.nan])[decision.clause]
     figures[decision.open.any(axis=1)] = np.nan
     return np.asarray(figures, dtype=np.float64)
 
 
-def _borderline(decision: Decision, weighed: list[WeighedClause]) -> Bools:
+def _borderline(decision: Decision, weighed: Sequence[WeighedClause]) -> Bools:
     """Say whether a comparison of a clause that decides is borderline; of any, where none held."""
     result = np.zeros(len(decision.verdict), dtype=np.bool_)
     settled = ~decision.open.any(axis=1)
@@ -190,7 +201,7 @@ def _ways(decision: Decision, policy: Policy) -> dict[str, npt.NDArray[np.object
     return {"route": way, "route_source": source}
 
 
-def _fees(decision: Decision, weighed: list[WeighedClause], sheet: Sheet) -> tuple[Floats, Floats]:
+def _fees(decision: Decision, weighed: Sequence[WeighedClause], sheet: Sheet) -> tuple[Floats, Floats]:
     """Return the fee at stake [wan]: the clause's rate of the price, missing where its exemption holds."""
     low, high = np.full(sheet.rows, np.nan), np.full(sheet.rows, np.nan)
     settled = ~decision.open.any(axis=1)

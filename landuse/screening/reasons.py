@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,14 +20,14 @@ __all__ = ["missing_facts", "reasons"]
 Words = npt.NDArray[Any]
 
 
-def reasons(decision: Decision, weighed: list[WeighedClause], sheet: Sheet) -> Words:
+def reasons(decision: Decision, weighed: Sequence[WeighedClause], sheet: Sheet) -> Words:
     """Say why each row has its verdict: the values, the limits and the clause.
 
     Parameters
     ----------
     decision : Decision
         The verdicts.
-    weighed : list of WeighedClause
+    weighed : sequence of WeighedClause
         The clauses, in order.
     sheet : Sheet
         The facts.
@@ -61,7 +61,7 @@ def reasons(decision: Decision, weighed: list[WeighedClause], sheet: Sheet) -> W
     return text
 
 
-def missing_facts(decision: Decision, weighed: list[WeighedClause], sheet: Sheet) -> list[list[str]]:
+def missing_facts(decision: Decision, weighed: Sequence[WeighedClause], sheet: Sheet) -> list[list[str]]:
     """List the facts that would have to be known for each row; none for a decided one."""
     wanted: dict[str, Bools] = {}
     for compared, rows in _open(decision, weighed):
@@ -80,7 +80,7 @@ def _want(wanted: dict[str, Bools], fact: str, rows: Bools) -> None:
         wanted[fact] = wanted[fact] | rows if fact in wanted else rows
 
 
-def _open(decision: Decision, weighed: list[WeighedClause]) -> Iterator[tuple[Compared, Bools]]:
+def _open(decision: Decision, weighed: Sequence[WeighedClause]) -> Iterator[tuple[Compared, Bools]]:
     """Yield what is unknown in the clauses that keep rows undecided."""
     for place, w in enumerate(weighed):
         rows = decision.open[:, place]
@@ -91,7 +91,7 @@ def _open(decision: Decision, weighed: list[WeighedClause]) -> Iterator[tuple[Co
         yield from decisive(w.when, rows & (w.truth == UNKNOWN) & (w.when.truth == UNKNOWN))
 
 
-def _shown(decision: Decision, weighed: list[WeighedClause]) -> Iterator[tuple[Compared, Bools]]:
+def _shown(decision: Decision, weighed: Sequence[WeighedClause]) -> Iterator[tuple[Compared, Bools]]:
     """Yield the comparisons a reason shows, each once, with the rows it is shown for."""
     nowhere = np.zeros(len(decision.verdict), dtype=np.bool_)
     in_order = (c for w in weighed for c in (*comparisons(w.scope), *comparisons(w.when)))
@@ -101,7 +101,7 @@ def _shown(decision: Decision, weighed: list[WeighedClause]) -> Iterator[tuple[C
     yield from shown.values()
 
 
-def _all_shown(decision: Decision, weighed: list[WeighedClause]) -> Iterator[tuple[Compared, Bools]]:
+def _all_shown(decision: Decision, weighed: Sequence[WeighedClause]) -> Iterator[tuple[Compared, Bools]]:
     settled = ~decision.open.any(axis=1)
     for place, w in enumerate(weighed):
         yield from decisive(w.when, settled & (decision.clause == place))

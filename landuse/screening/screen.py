@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,11 +12,11 @@ import pandas as pd
 from landuse.errors import PolicyError
 from landuse.labels import label
 from landuse.policy import Policy, check_filled
-from landuse.policy.vocabulary import fact_unit, fact_with_needs, kind
-from landuse.screening.compare import HOLDS, NOT, UNKNOWN, Truth
-from landuse.screening.evaluate import Compared, WeighedClause, comparisons, decisive, weigh_clause
+from landuse.policy.vocabulary import fact_with_needs
+from landuse.screening.compare import HOLDS, NOT, UNKNOWN
+from landuse.screening.evaluate import WeighedClause, WeighedSheet, decisive, weigh_sheet
+from landuse.screening.rows import finding_rows
 from landuse.screening.sheet import Sheet
-from landuse.screening.wording import day_texts, limit_texts
 from landuse.tables import FACT_TABLES, FINDINGS, Facts, Findings, issue, issue_table, stack
 
 __all__ = ["given_policies", "screen", "spoken_of"]
@@ -39,9 +38,10 @@ def screen(facts: Facts, policies: Sequence[Policy]) -> Findings:
     Returns
     -------
     Findings
-        A row for every comparison of every clause's condition, and the truth and scope of every clause by
-        subject. ``issues`` says which clause held for no row or for every row, and which fact was mostly
-        unknown where it was wanted.
+        The truth and scope of every clause by subject, and a row for every comparison of a clause's condition
+        where the clause holds, is unknown or close to a limit; ``explain`` weighs the others anew.
+        ``issues`` says which clause held for no row or for every row, and which fact was mostly unknown where
+        it was wanted.
 
     Raises
     ------
@@ -84,15 +84,15 @@ def screen(facts: Facts, policies: Sequence[Policy]) -> Findings:
     issues: list[dict[str, Any]] = []
     truth: dict[tuple[str, str], pd.DataFrame] = {}
     scope: dict[tuple[str, str], pd.DataFrame] = {}
+    sheets: dict[tuple[str, str], WeighedSheet] = {}
     for policy, subject in spoken_of(policies):
-        sheet = Sheet(facts.of(subject), subject, policy)
-        weighed = [weigh_clause(c, sheet) for c in policy.about(subject)]
-        key, index = (policy.id, subject), sheet.facts.index
-        truth[key] = pd.DataFrame({w.clause.id: w.truth for w in weighed}, index=index)
-        scope[key] = pd.DataFrame({w.clause.id: w.in_scope for w in weighed}, index=index)
-        tables.append(_rows(policy, sheet, weighed))
-        issues += _said(policy, sheet, weighed)
-    return Findings(stack(tables, FINDINGS), truth, scope, facts, issue_table(issues))
+        frame, key = facts.of(subject), (policy.id, subject)
+        sheets[key] = weighed = weigh_sheet(frame, subject, policy)
+        truth[key] = pd.DataFrame({w.clause.id: w.truth for w in weighed.clauses}, index=frame.index)
+        scope[key] = pd.DataFrame({w.clause.id: w.in_scope for w in weighed.clauses}, index=frame.index)
+        tables.append(finding_rows(weighed))
+        issues += _said(policy, weighed.sheet, weighed.clauses)
+    return Findings(stack(tables, FINDINGS), truth, scope, facts, issue_table(issues), weighed=sheets)
 
 
 def given_policies(policies: Sequence[Policy]) -> Sequence[Policy]:
@@ -119,93 +119,7 @@ def spoken_of(policies: Sequence[Policy]) -> Iterator[tuple[Policy, str]]:
                 yield policy, subject
 
 
-@dataclass(frozen=True)
-class _Part:
-    """A comparison with its place: the clause it stands in and its number there, from 1."""
-
-    weighed: WeighedClause
-    number: int
-    compared: Compared
-
-
-def _rows(policy: Policy, sheet: Sheet, weighed: list[WeighedClause]) -> pd.DataFrame:
-    parts = [_Part(w, i, c) for w in weighed for i, c in enumerate(comparisons(w.when), start=1)]
-    texts = _Texts(sheet.rows)
-    blank = np.full(sheet.rows, np.nan)
-    ids = pd.Series(sheet.facts.index, dtype="str")
-    data = {
-        "subject": texts.repeat(sheet.subject for _ in parts),
-        "subject_id": _stacked([ids] * len(parts)),
-        "policy": texts.repeat(policy.id for _ in parts),
-        "clause": texts.repeat(p.weighed.clause.id for p in parts),
-        "part": np.repeat([p.number for p in parts], sheet.rows),
-        "fact": texts.repeat(p.compared.leaf.fact for p in parts),
-        "value_low": np.concatenate([blank if p.compared.low is None else p.compared.low for p in parts]),
-        "value_high": np.concatenate([blank if p.compared.high is None else p.compared.high for p in parts]),
-        "value_text": _stacked([_value_text(p.compared, sheet, texts) for p in parts]),
-        "op": texts.repeat(p.compared.leaf.op for p in parts),
-        "limit": np.concatenate([blank if p.compared.limit is None else p.compared.limit for p in parts]),
-        "limit_text": _stacked([_limit_text(p.compared, sheet, texts) for p in parts]),
-        "unit": texts.repeat(fact_unit(sheet.table, p.compared.leaf.fact) for p in parts),
-        "part_holds": _three_valued(np.concatenate([p.compared.truth for p in parts])),
-        "holds": _three_valued(np.concatenate([p.weighed.truth for p in parts])),
-        "in_scope": _three_valued(np.concatenate([p.weighed.in_scope for p in parts])),
-        "borderline": np.concatenate([p.compared.borderline & (p.weighed.in_scope != NOT) for p in parts]),
-    }
-    return FINDINGS.conform(pd.DataFrame(data))
-
-
-class _Texts:
-    """Columns of one text each, made once: the blocks of a findings table share them."""
-
-    def __init__(self, rows: int) -> None:
-        self.rows = rows
-        self._made: dict[str | None, pd.Series] = {}
-
-    def same(self, text: str | None) -> pd.Series:
-        """Return a column that holds the text in every row."""
-        if text not in self._made:
-            self._made[text] = self.choose([text], np.zeros(self.rows, dtype=np.int64))
-        return self._made[text]
-
-    def choose(self, texts: list[str | None], places: npt.NDArray[np.int64]) -> pd.Series:
-        """Return a column that holds, in every row, the text at its place."""
-        return pd.Series(pd.array(np.array(texts, dtype=object), dtype="str").take(places))
-
-    def repeat(self, texts: Iterable[str]) -> Any:
-        """Return one block after the other, each of one text."""
-        return _stacked([self.same(text) for text in texts])
-
-
-def _stacked(blocks: list[pd.Series]) -> Any:
-    return pd.concat(blocks, ignore_index=True).array
-
-
-def _value_text(compared: Compared, sheet: Sheet, texts: _Texts) -> pd.Series:
-    """Return the values of a text, yes/no or date fact."""
-    fact = compared.leaf.fact
-    match kind(sheet.table, fact):
-        case "number":
-            return texts.same(None)
-        case "date":
-            return pd.Series(pd.array(day_texts(*sheet.figures(fact)), dtype="str")).replace("", None)
-    codes, names = sheet.classes(fact)
-    return texts.choose([*names, None], codes)
-
-
-def _limit_text(compared: Compared, sheet: Sheet, texts: _Texts) -> pd.Series:
-    own, whole = limit_texts(compared.leaf, compared.bars, sheet)
-    if len(own) < 2 or compared.place is None:
-        return texts.same(whole)
-    places = np.where(compared.place >= 0, compared.place, len(own)).astype(np.int64)
-    return texts.choose([*own, whole], places)
-
-
-def _three_valued(truth: Truth) -> Any:
-    return pd.arrays.BooleanArray(truth == HOLDS, truth == UNKNOWN)
-
-
-def _said(policy: Policy, sheet: Sheet, weighed: list[WeighedClause]) -> Iterator[dict[str, Any]]:
+def _said(policy: Policy, sheet: Sheet, weighed: Sequence[WeighedClause]) -> Iterator[dict[str, Any]]:
     if sheet.rows == 0:
         return
     subject = label("subjects", sheet.subject)
@@ -235,7 +149,7 @@ def _said(policy: Policy, sheet: Sheet, weighed: list[WeighedClause]) -> Iterato
         )
 
 
-def _mostly_unknown(weighed: list[WeighedClause]) -> dict[str, tuple[int, int]]:
+def _mostly_unknown(weighed: Sequence[WeighedClause]) -> dict[str, tuple[int, int]]:
     """Return the facts whose value is missing, and wanted, for most rows that a clause applies to."""
     worst: dict[str, tuple[int, int]] = {}
     for w in weighed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeAlias
@@ -96,7 +97,9 @@ class Findings:
     """Findings as a table, the truth of every clause for every subject, and the facts they rest on.
 
     ``truth`` maps (policy id, subject) to a frame indexed by subject id with one int8 column a clause:
-    1 holds, 0 does not, -1 unknown. ``scope`` likewise: whether the clause applies.
+    1 holds, 0 does not, -1 unknown. ``scope`` likewise: whether the clause applies. ``table`` has no rows of
+    clauses that plainly do not hold: ``explain`` weighs them anew. ``weighed`` is what ``screen`` leaves for
+    ``judge``, by the same keys; it is not pickled, for it follows from facts and policies.
     """
 
     table: Frame
@@ -104,6 +107,10 @@ class Findings:
     scope: dict[tuple[str, str], Frame]
     facts: Facts
     issues: Frame = field(default_factory=ISSUES.empty)
+    weighed: Mapping[tuple[str, str], Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"weighed": {}}
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,10 @@ NONE_HELD = "none_held"
 
 FINDINGS = Table(
     name="findings",
-    meaning="One row a condition of a clause for a subject: the value, the limit and whether it holds.",
+    meaning=(
+        "One row a comparison of a clause for a subject, where the clause holds, is unknown or close to a "
+        "limit: value, limit and outcome. Of clauses that plainly do not hold, ``explain`` tells."
+    ),
     columns={
         "subject": text("what the clause is about", values=SUBJECTS, nullable=False),
         "subject_id": text("which one", nullable=False),

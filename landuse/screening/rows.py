@@ -1,0 +1,150 @@
+"""The rows of findings: the comparisons of a clause where it holds, is unknown or close to a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from landuse.policy.vocabulary import fact_unit, kind
+from landuse.screening.compare import HOLDS, NOT, UNKNOWN, Bools, Floats, Truth
+from landuse.screening.evaluate import Compared, WeighedClause, WeighedSheet, comparisons
+from landuse.screening.sheet import Sheet
+from landuse.screening.wording import day_texts, limit_texts
+from landuse.tables import FINDINGS
+
+__all__ = ["finding_rows"]
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A comparison with its place: the clause it stands in, its number there from 1, the rows kept."""
+
+    weighed: WeighedClause
+    number: int
+    compared: Compared
+    rows: Ints
+
+    @property
+    def close(self) -> Bools:
+        """Whether the comparison is borderline where the clause may apply, for the rows kept."""
+        scoped: Bools = self.weighed.in_scope[self.rows] != NOT
+        return scoped & self.compared.borderline[self.rows]
+
+
+def finding_rows(weighed: WeighedSheet) -> pd.DataFrame:
+    """Write down the comparisons of every clause, for the rows that the clause concerns.
+
+    Parameters
+    ----------
+    weighed : WeighedSheet
+        The clauses of a policy about one subject.
+
+    Returns
+    -------
+    DataFrame
+        Table ``findings``. A clause that plainly does not hold for a subject leaves no row.
+    """
+    parts = [
+        _Part(w, number, compared, rows)
+        for w in weighed.clauses
+        for rows in (_kept(w),)
+        for number, compared in enumerate(comparisons(w.when), start=1)
+    ]
+    sheet = weighed.sheet
+    sizes = [len(p.rows) for p in parts]
+    rows = np.concatenate([p.rows for p in parts])
+    block = np.repeat(np.arange(len(parts)), sizes)
+    same = _Same(block)
+    data = {
+        "subject": same.texts(sheet.subject for _ in parts),
+        "subject_id": pd.array(sheet.facts.index, dtype="str").take(rows),
+        "policy": same.texts(str(weighed.policy.id) for _ in parts),
+        "clause": same.texts(p.weighed.clause.id for p in parts),
+        "part": np.array([p.number for p in parts], dtype=np.int64)[block],
+        "fact": same.texts(p.compared.leaf.fact for p in parts),
+        "value_low": _figures([p.compared.low for p in parts], parts),
+        "value_high": _figures([p.compared.high for p in parts], parts),
+        "value_text": _joined([_value_texts(p, sheet) for p in parts]),
+        "op": same.texts(p.compared.leaf.op for p in parts),
+        "limit": _figures([p.compared.limit for p in parts], parts),
+        "limit_text": _joined([_limit_texts(p, sheet) for p in parts]),
+        "unit": same.texts(fact_unit(sheet.table, p.compared.leaf.fact) for p in parts),
+        "part_holds": _three_valued([p.compared.truth for p in parts], parts),
+        "holds": _three_valued([p.weighed.truth for p in parts], parts),
+        "in_scope": _three_valued([p.weighed.in_scope for p in parts], parts),
+        "borderline": np.concatenate([p.close for p in parts]),
+    }
+    return FINDINGS.conform(pd.DataFrame(data, copy=False))
+
+
+def _kept(w: WeighedClause) -> Ints:
+    """Return the rows for which a clause holds, is unknown, or has a comparison that is borderline."""
+    kept = w.truth != NOT
+    scoped = w.in_scope != NOT
+    for compared in comparisons(w.when):
+        kept |= compared.borderline & scoped
+    return np.flatnonzero(kept).astype(np.int64, copy=False)
+
+
+class _Same:
+    """Columns that hold one text a comparison."""
+
+    def __init__(self, block: Ints) -> None:
+        self.block = block
+
+    def texts(self, texts: Iterable[str]) -> Any:
+        """Return the text of its comparison for every row."""
+        return _choose(list(texts), self.block)
+
+
+def _choose(texts: Sequence[str | None], places: npt.NDArray[Any]) -> Any:
+    """Return, for every row, the text at its place; the last one for -1."""
+    return pd.array(np.array([*texts], dtype=object), dtype="str").take(places)
+
+
+def _joined(blocks: list[Any]) -> Any:
+    return pd.concat([pd.Series(b) for b in blocks], ignore_index=True).array
+
+
+def _figures(columns: list[Floats | None], parts: list[_Part]) -> Floats:
+    blocks = [
+        np.full(len(p.rows), np.nan) if figures is None else figures[p.rows]
+        for figures, p in zip(columns, parts, strict=True)
+    ]
+    return np.concatenate(blocks)
+
+
+def _three_valued(truths: list[Truth], parts: list[_Part]) -> Any:
+    truth = np.concatenate([t[p.rows] for t, p in zip(truths, parts, strict=True)])
+    return pd.arrays.BooleanArray(truth == HOLDS, truth == UNKNOWN)
+
+
+def _value_texts(part: _Part, sheet: Sheet) -> Any:
+    """Return the values of a text, yes/no or date fact."""
+    fact = part.compared.leaf.fact
+    match kind(sheet.table, fact):
+        case "number":
+            return _choose([None], np.zeros(len(part.rows), dtype=np.int64))
+        case "date":
+            low, high = sheet.figures(fact)
+            days = day_texts(low[part.rows], high[part.rows])
+            days[days == ""] = None
+            return pd.array(days, dtype="str")
+    codes, names = sheet.classes(fact)
+    return _choose([*names, None], codes[part.rows])
+
+
+def _limit_texts(part: _Part, sheet: Sheet) -> Any:
+    compared = part.compared
+    own, whole = limit_texts(compared.leaf, compared.bars, sheet)
+    if len(own) < 2 or compared.place is None:
+        return _choose([whole], np.zeros(len(part.rows), dtype=np.int64))
+    place = compared.place[part.rows]
+    return _choose([*own, whole], np.where(place >= 0, place, len(own)))
