@@ -58,7 +58,7 @@ def load_policy(id_or_path: str | Path) -> Policy:
 
 
 def policies_in_force(on: date, *, region: str | None = None) -> list[Policy]:
-    """Return the shipped policies not known to be out of force on a day.
+    """Return the shipped policies not known to be out of force on a day, those with empty limits left out.
 
     Parameters
     ----------
@@ -68,13 +68,18 @@ def policies_in_force(on: date, *, region: str | None = None) -> list[Policy]:
         Administrative code, six digits (GB/T 2260): policies of that place and of those it belongs to.
         Without it policies of every place.
 
+    Notes
+    -----
+    A policy gives way to one that supersedes it from the first day of that one on. A template says nothing
+    before it is filled in; ``shipped`` lists it.
+
     Examples
     --------
     >>> [p.id for p in policies_in_force(date(2011, 6, 30), region="410323")]
-    ['cn-luoyang-zones-2011']
+    ['cn-idle-land-1999', 'cn-luoyang-zones-2011']
     """
     day = _day(on)
-    every = [_read(name) for name in shipped()]
+    every = [p for p in map(_read, shipped()) if not p.gaps()]
     here = [p for p in every if not p.out_of_force(day) and _covers(p.region, region)]
     gone = {name for p in here for name in p.supersedes}
     return [p for p in here if p.id not in gone]

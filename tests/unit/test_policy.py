@@ -10,7 +10,7 @@ from hashlib import sha256
 import pytest
 
 from landuse.errors import MissingFileError, PolicyError
-from landuse.policy import check_in_force, in_words, load_policy, load_text, policies_in_force, shipped
+from landuse.policy import check_in_force, in_words, load_policy, load_text
 from landuse.policy.bars import bars_of
 from landuse.policy.model import ByClass, leaves
 from landuse.tables import PROJECT_FACTS
@@ -270,19 +270,6 @@ def test_units_are_exact(fact, unit, limit, in_fact_unit):
     assert bars_of(leaf, PROJECT_FACTS).values == (in_fact_unit,)
 
 
-def test_shipped_policies():
-    assert shipped() == ["cn-idle-land-2012", "cn-luoyang-zones-2011"]
-    for name in shipped():
-        policy = load_policy(name)
-        assert policy.id == name
-        assert policy.expires is None
-        assert policy.source
-        assert policy.note
-        for clause in policy.clauses:
-            ordered = [leaf for leaf in leaves(clause.when) if leaf.op in ("<", "<=", ">", ">=")]
-            assert all(leaf.inclusive is not None for leaf in ordered)
-
-
 def test_the_seeds_limits():
     """As the document has them: 5000 / 3000 with the number itself, 200 / 150 without."""
     total, thin = load_policy("cn-luoyang-zones-2011").clauses
@@ -333,14 +320,3 @@ def test_in_force():
     check_in_force([ended], date(2020, 12, 31))
     with pytest.raises(PolicyError, match="expired on 2021-01-01"):
         check_in_force([ended], date(2021, 1, 1))
-
-
-def test_policies_in_force():
-    def ids(on, region=None):
-        return [p.id for p in policies_in_force(on, region=region)]
-
-    assert ids(date(2010, 12, 31)) == []
-    assert ids(date(2011, 6, 30)) == ["cn-luoyang-zones-2011"]
-    assert ids(date(2026, 6, 30)) == ["cn-idle-land-2012", "cn-luoyang-zones-2011"]
-    assert ids(date(2026, 6, 30), region="410323") == ["cn-idle-land-2012", "cn-luoyang-zones-2011"]
-    assert ids(date(2026, 6, 30), region="410100") == ["cn-idle-land-2012"]
