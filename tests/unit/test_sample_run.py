@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 import landuse as lu
-from landuse.policy import load_policy, shipped
+from landuse.policy import load_policy
 from landuse.tables import RUN_TABLES
 from landuse.testing.worlds import World, city
 
@@ -185,10 +185,10 @@ def test_totals_are_those_expected(run, folder):
         assert inputs[role]["rejected"] >= 1
 
 
-def test_every_verdict_that_the_shipped_policies_give_is_there_three_times(run):
+def test_every_verdict_that_the_policies_of_the_sample_give_is_there_three_times(run):
     for subject in ("parcel", "project"):
         verdicts = set()
-        for policy in map(load_policy, shipped()):
+        for policy in map(load_policy, run.policies):
             if policy.about(subject):
                 verdicts |= {clause.verdict for clause in policy.about(subject)}
                 verdicts |= {policy.otherwise[subject], "undecided", "out_of_scope"}
@@ -197,7 +197,7 @@ def test_every_verdict_that_the_shipped_policies_give_is_there_three_times(run):
         assert {v: counts.get(v, 0) for v in verdicts if counts.get(v, 0) < 3} == {}
 
 
-def test_every_clause_of_the_shipped_policies_decides_something(run):
+def test_every_clause_of_the_policies_of_the_sample_decides_something(run):
     for policy in map(load_policy, run.policies):
         for clause in policy.clauses:
             status = run.tables[f"{clause.subject}_status"]
