@@ -13,6 +13,7 @@ from landuse.policy.shelf import (
     write_copy,
 )
 from landuse.policy.wording import in_words
+from landuse.policy.write import policy_toml
 
 __all__ = [
     "Clause",
@@ -27,6 +28,7 @@ __all__ = [
     "load_policy",
     "load_text",
     "policies_in_force",
+    "policy_toml",
     "shipped",
     "write_copy",
 ]

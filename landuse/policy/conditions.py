@@ -51,7 +51,7 @@ def many(value: object) -> object:
 
 Text: TypeAlias = Annotated[str, BeforeValidator(filled)]
 
-_NUMBER: dict[str, Any] = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^(\d+/\d+)?$"}]}
+_NUMBER: dict[str, Any] = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^(-?\d+/\d+)?$"}]}
 _OBJECTS: list[dict[str, Any]] = [
     {
         "type": "object",

@@ -49,7 +49,7 @@ class Empty:
 
 Limit: TypeAlias = Fraction | bool | str | tuple[str, ...] | date | ByClass | ByFact | ByTable | Empty | None
 
-_FRACTION = re.compile(r"\d+/\d+")
+_FRACTION = re.compile(r"-?\d+/\d+", re.ASCII)
 EMPTY = "limit is empty, refused"
 
 

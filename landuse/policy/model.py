@@ -191,7 +191,7 @@ class PolicyFile(Model):
 
 
 class TableRow(Model):
-    """A row of a table of limits: a class for each fact of ``by`` ('' for any), the limit in ``unit``."""
+    """A row of a table of limits: a class for each fact of ``by`` ('' for any), the limit and its source."""
 
     table: str
     indicator: str
@@ -199,6 +199,7 @@ class TableRow(Model):
     value: Fraction
     unit: str
     line: int
+    source: str = ""
 
 
 class Policy(Header):

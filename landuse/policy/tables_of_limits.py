@@ -112,6 +112,7 @@ def _row(table: LimitTable, cells: dict[str | None, str | list[str] | None], lin
         value=_value(text["value"], table, line),
         unit=unit,
         line=line,
+        source=text.get("source", ""),
     )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Literal, TypeAlias
+
+from pandera.pandas import Column
 
 from landuse.labels import has, label, say, section
 from landuse.policy.model import OwnFact, Policy
@@ -19,6 +21,7 @@ __all__ = [
     "Kind",
     "absent_value",
     "closed_values",
+    "extended_table",
     "fact_label",
     "fact_table",
     "fact_unit",
@@ -49,9 +52,15 @@ class FactTable(Table):
 
     labels: Mapping[str, str] = field(default_factory=dict)
 
+    @cached_property
+    def kinds(self) -> Mapping[str, Kind | None]:
+        """What each fact is, as ``kind`` says."""
+        return _kinds(self)
+
 
 @cache
-def _extended(subject: str, own: tuple[OwnFact, ...]) -> FactTable:
+def extended_table(subject: str, own: tuple[OwnFact, ...]) -> FactTable:
+    """Return the facts of a subject with own ones beside them."""
     base = FACT_TABLES[subject]
     columns: Columns = dict(base.columns)
     labels: dict[str, str] = {}
@@ -68,7 +77,8 @@ def _columns(fact: OwnFact) -> Columns:
         case "number" if fact.per:
             total = f"{fact.name}_total"
             ratio = (total, LAND_OF[fact.subject], MU)
-            per = "wan/mu" if unit == "wan" else f"{fact.unit}/{label('units', 'mu')}"
+            per = f"{fact.unit}/{label('units', 'mu')}"
+            per = section("policy_units").get(per, per)
             return pair(total, unit, fact.label) | pair(fact.name, per, fact.label, ratio=ratio)
         case "number":
             return pair(fact.name, unit, fact.label, least=None)
@@ -89,14 +99,14 @@ def fact_table(policy: Policy | None, subject: str) -> FactTable:
     subject : {"parcel", "project", "zone"}
         The subject.
     """
-    return _extended(subject, () if policy is None else policy.facts)
+    return extended_table(subject, () if policy is None else policy.facts)
 
 
 def facts_of(table: Table) -> list[str]:
     """Return the facts that can be compared; a month beside a date is part of that date."""
-    stems = table.stems()
-    periods = {f"{s}_period" for s in stems}
-    return [s for s in stems if s not in periods and kind(table, s)]
+    kinds = table.kinds if isinstance(table, FactTable) else _kinds(table)
+    periods = {f"{s}_period" for s in kinds}
+    return [s for s, what in kinds.items() if what and s not in periods]
 
 
 def kind(table: Table, fact: str) -> Kind | None:
@@ -107,9 +117,14 @@ def kind(table: Table, fact: str) -> Kind | None:
     KeyError
         Where the table has no such fact; a low/high pair is named by its stem.
     """
-    if fact not in table.stems():
-        raise KeyError(fact)
-    column = table.columns.get(fact) or table.columns[f"{fact}_low"]
+    return (table.kinds if isinstance(table, FactTable) else _kinds(table))[fact]
+
+
+def _kinds(table: Table) -> dict[str, Kind | None]:
+    return {stem: _kind(table.columns.get(stem) or table.columns[f"{stem}_low"]) for stem in table.stems()}
+
+
+def _kind(column: Column) -> Kind | None:
     dtype = str(column.dtype).lower()
     return next((k for start, k in _KINDS if dtype.startswith(start)), None)
 

@@ -67,7 +67,11 @@ class Table:
 
     def stems(self) -> list[str]:
         """Return the names of the facts: pairs by their stem, other columns as they are."""
-        return list(dict.fromkeys(_stem(c, self) for c in self.columns))
+        return list(self._stems)
+
+    @cached_property
+    def _stems(self) -> dict[str, None]:
+        return dict.fromkeys(_stem(c, self) for c in self.columns)
 
     def is_pair(self, column: str) -> bool:
         """Say whether a column or stem belongs to a low/high pair."""

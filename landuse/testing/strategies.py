@@ -1,4 +1,4 @@
-"""Hypothesis strategies for tiny worlds: a row of parcels and a few projects, as tables.
+"""Hypothesis strategies: tiny worlds (a row of parcels and a few projects, as tables), and policies.
 
 Needs the optional package hypothesis (extra ``test``).
 """
@@ -15,11 +15,21 @@ import shapely
 from landuse.errors import DependencyError
 from landuse.tables import MONEY, PARCELS, PROJECTS
 from landuse.testing.cityplan import CRS
+from landuse.testing.rules import random_policy
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-__all__ = ["amount_pairs", "parcel_tables", "project_tables", "strategies_of_hypothesis", "worlds"]
+    from landuse.policy import Policy
+
+__all__ = [
+    "amount_pairs",
+    "parcel_tables",
+    "policies",
+    "project_tables",
+    "strategies_of_hypothesis",
+    "worlds",
+]
 
 WEST, SOUTH, DEEP_M = 37_632_000.0, 3_833_000.0, 100.0
 EARLIEST, LATEST = date(2015, 1, 1), date(2028, 12, 31)
@@ -118,6 +128,13 @@ def _projects(rows: list[dict[str, Any]]) -> pd.DataFrame:
     if "is_new" in frame:
         frame["is_new"] = frame["is_new"].astype("boolean")
     return PROJECTS.conform(frame)
+
+
+def policies(subject: str | None = None, *, knowing: bool = True) -> SearchStrategy[Policy]:
+    """Policies about one subject, of every form that the language has, as ``random_policy`` makes them."""
+    st = strategies_of_hypothesis()
+    randoms = st.randoms(use_true_random=False)
+    return randoms.map(lambda random: random_policy(random, subject, knowing=knowing))  # type: ignore[no-any-return]
 
 
 def worlds(most: int = 6) -> SearchStrategy[tuple[gpd.GeoDataFrame, pd.DataFrame]]:
