@@ -19,6 +19,7 @@ from landuse.io.grid import Grid
 from landuse.io.joined_rows import join_rows
 from landuse.io.layers import layer_at
 from landuse.io.project_layers import project_reading
+from landuse.io.review_sheet import is_review, without_own_headers
 from landuse.io.sheet_files import read_rows
 from landuse.io.sheets import Sheet, read_sheet, sheet_of
 from landuse.io.sources import existing
@@ -147,10 +148,17 @@ def read_corrections(
     -------
     Reading
         ``.table`` is the table ``corrections``.
+
+    Raises
+    ------
+    HeaderError
+        Where it is the review workbook of a run, and its column of decisions is gone or has another header.
     """
     options = Options(dict(columns or {}), book=own_book(aliases))
     read = _sheet(path, CORRECTIONS, sheet=sheet, encoding=encoding, options=options)
-    return _reading(read, CORRECTIONS, options, needed=("parcel_id", "project_id"))
+    review = is_review(read.grid, options)
+    reading = _reading(read, CORRECTIONS, options, needed=("parcel_id", "project_id"))
+    return without_own_headers(reading) if review else reading
 
 
 def read_renames(

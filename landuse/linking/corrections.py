@@ -11,7 +11,7 @@ import pandas as pd
 
 from landuse.errors import LinkError, nearest
 from landuse.linking.by_code import Flags, Ints, ParcelBook
-from landuse.tables import issue, place_of
+from landuse.tables import issue, issues_at, place_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -77,8 +77,13 @@ def read_corrections(corrections: pd.DataFrame, book: ParcelBook, projects: pd.D
     again = pd.DataFrame({"project": project, "parcel": parcel}).duplicated().to_numpy() & there
     if again.any():
         at = int(np.flatnonzero(again)[0])
+        first = int(np.flatnonzero((project == project[at]) & (parcel == parcel[at]))[0])
+        row = place_of(said, first)["row"]
+        words = said["decision"].iloc[[first, at]].tolist()
         raise LinkError(
-            f"the correction of project {projects_named[at]!r} names parcel {parcels_named[at]!r} twice",
+            f"the correction of project {projects_named[at]!r} names parcel {parcels_named[at]!r} twice"
+            + (f", first in row {row}" if row is not None else "")
+            + ("" if words[0] == words[1] else f", and says {words[0]} there and {words[1]} here"),
             **place_of(said, at),
             remedy="leave one of the two rows",
         )
@@ -108,8 +113,20 @@ def read_corrections(corrections: pd.DataFrame, book: ParcelBook, projects: pd.D
                 parcel=parcels_named[at],
             )
             for at in np.flatnonzero(~there & barred)
-        ],
+        ]
+        + _idle_shares(corrections),
     )
+
+
+def _idle_shares(corrections: pd.DataFrame) -> list[dict[str, Any]]:
+    """Say which shares stand beside a no, or beside no decision at all: they move nothing."""
+    idle = corrections["share"].notna() & corrections["decision"].isin(["open", "no"])
+
+    def words(at: Any) -> dict[str, Any]:
+        row = corrections.iloc[at]
+        return {"raw": f"{row['share']:g}", "project": row["project_id"], "parcel": row["parcel_id"]}
+
+    return issues_at("share_without_yes", "kept", corrections, idle, field="share", words=words)
 
 
 def _refuse_unknown(

@@ -22,6 +22,8 @@ _OF_PROJECT = {
     "parcel_refs": "parcel_refs",
     "requested_m2_low": "requested_m2_low",
     "requested_m2_high": "requested_m2_high",
+    "total_invest_wan_low": "total_invest_wan_low",
+    "total_invest_wan_high": "total_invest_wan_high",
     "source_file": "source_file",
     "source_row": "source_row",
 }

@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 
 from landuse.errors import IdError, LinkError
 from landuse.linking.by_code import ContractBook, Flags, Ints, Matches, ParcelBook, match_codes
@@ -31,6 +32,8 @@ from landuse.tables import CORRECTIONS, LINKS, PARCELS, PROJECTS, UNLINKED, Link
 
 NAMES = ("review", "link", "off")
 """What a name alone may do: put a pair up for review, link it where nothing speaks against it, nothing."""
+LANDED = (0, 3, 4, 6)
+"""Kinds of shapes that lie on land: points and polygons, one or several."""
 ON_PARCELS = 0.8
 """A footprint with this share on parcels has all of its parcels in the file: roads are no parcels."""
 
@@ -172,7 +175,7 @@ def link(
     issues += [*edge_issues(weighed.edges, projects, parcels), *review_issues(review, projects, linked)]
     accounts = found.codes.accounts | _accounts(table, projects, parcels, waiting, repeats, review)
     accounts |= {} if found.names is None else dict(found.names.renames)
-    unlinked = _left_over(projects, linked, waiting, found.codes.unfound, repeats)
+    unlinked = _left_over(projects, linked, waiting, found.codes.unfound, repeats, given)
     return Links(table, unlinked, issue_table(issues), dict(sorted(accounts.items())), review)
 
 
@@ -300,11 +303,15 @@ def _accounts(
 
 
 def _left_over(
-    projects: pd.DataFrame, linked: Flags, waiting: Flags, unfound: Ints, repeats: Ints
+    projects: pd.DataFrame, linked: Flags, waiting: Flags, unfound: Ints, repeats: Ints, given: Given
 ) -> pd.DataFrame:
     """Return the projects without a link, with all their money, sorted by id."""
+    barred = np.bincount(given.no_project, minlength=len(projects)) > 0
+    drawn = np.isin(shapely.get_type_id(projects.geometry.to_numpy()), LANDED)
     reason = np.select(
-        [repeats >= 0, waiting, unfound > 0], ["duplicate", "for_review", "refs_not_found"], default="no_refs"
+        [repeats >= 0, waiting, unfound > 0, barred, drawn],
+        ["duplicate", "for_review", "refs_not_found", "decided_no", "shape_on_no_parcel"],
+        default="no_refs",
     )
     ids = np.array([*projects.index, None], dtype=object)
     rows = projects.assign(reason=reason, duplicate_of=pd.array(ids[repeats], dtype="str"))[~linked]

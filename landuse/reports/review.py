@@ -7,7 +7,7 @@ import os
 from landuse.labels import label, section
 from landuse.reports.columns import Column, columns, text_column
 from landuse.reports.contents import SheetContent
-from landuse.reports.workbook import Formats, saved_book, write_sheet
+from landuse.reports.workbook import Formats, heights, saved_book, write_sheet
 from landuse.tables import LINK_REVIEW, Result
 from landuse.units import m2_to_mu
 
@@ -42,6 +42,8 @@ def write_review(result: Result, path: str | os.PathLike[str]) -> None:
     with saved_book(path, title=result.title, day=result.as_of) as book:
         write_sheet(book, Formats(book), result, content)
         sheet = book.get_worksheet_by_name(content.name)
+        for row, height in enumerate(heights(content), start=1):
+            sheet.set_row(row, height)
         last = max(len(content.columns[0].values), 1)
         words = section("link_decisions")
         sheet.data_validation(
@@ -75,14 +77,14 @@ def _content(result: Result) -> SheetContent:
     words, marks = section("link_decisions"), [ASKED] * len(review)
     decisions = [words.get(d) for d in review["decision"]]
     shares = [None if s != s else float(s) for s in review["share"]]
-    area = [None if a != a else m2_to_mu(float(a)) for a in review["parcel_area_m2"]]
+    area = [None if a != a else round(m2_to_mu(float(a)), 2) for a in review["parcel_area_m2"]]
     return SheetContent(
         "review",
         [
             *columns(LINK_REVIEW, review, ["project_id", "project_name", "project_holder", "parcel_id"]),
             Column(label("columns", "decision"), decisions, "text", marks),
             Column(label("review_sheet", "share"), shares, "number", marks),
-            *columns(LINK_REVIEW, review, ["parcel_holder", "reason"]),
+            *columns(LINK_REVIEW, review, ["total_invest_wan", "parcel_holder", "reason"]),
             text_column(label("columns", "evidence"), review["evidence"], wrap=True),
             *columns(LINK_REVIEW, review, ["method", "score"], names={"method": "link_methods"}),
             *columns(LINK_REVIEW, review, ["project_zone", "parcel_zone", "parcel_refs", "requested_m2"]),

@@ -23,7 +23,7 @@ from landuse.reports.contents import SheetContent, sheets
 from landuse.reports.overview import lines
 from landuse.tables import Checked, Result
 
-__all__ = ["EPOCH", "Formats", "saved_book", "write_sheet", "write_workbook"]
+__all__ = ["EPOCH", "Formats", "heights", "saved_book", "write_sheet", "write_workbook"]
 
 EPOCH = date(2000, 1, 1)
 """What a workbook without an as-of date was made on: never the clock."""
@@ -59,6 +59,8 @@ WIDTHS = {
 }
 OVERVIEW = (26, 40, 30, 18, 18, 18, 18, 24)
 SAMPLE = 2000
+LINE, MOST_LINES = 14.5, 20
+"""Height of a line of text [pt], and how many a row shows at most."""
 A3, A4 = 8, 9
 LEGIBLE = {A3: 330, A4: 230}
 """Half-width places that a page takes across and that can still be read."""
@@ -265,6 +267,18 @@ def _width(column: Column) -> float:
     texts = [v for v in column.values[:SAMPLE] if isinstance(v, str)]
     longest = max((_cells(text) for text in texts), default=0)
     return float(min(max(least, longest + 2, math.ceil(_cells(column.header) / 2) + 3), most))
+
+
+def heights(content: SheetContent) -> list[float]:
+    """Return a height for each row that shows its wrapped texts whole [pt]; not every program finds it."""
+    lines = [1] * len(content.columns[0].values)
+    for column in content.columns:
+        if column.kind == "wrap":
+            room = _width(column) - 2
+            for row, text in enumerate(column.values):
+                if isinstance(text, str):
+                    lines[row] = max(lines[row], math.ceil(_cells(text) / room))
+    return [LINE * min(n, MOST_LINES) for n in lines]
 
 
 def _cells(text: str) -> int:

@@ -19,7 +19,14 @@ STATED_TOLERANCE = 0.01
 READINGS = ("planar", "ellipsoid", "both", "factor_15", "factor_667", "factor_10000", "none")
 LAND_BASES = ("linked", "requested", "joint")
 SHARE_BASES = ("whole", "overlap", "stated_area", "area", "given")
-UNLINKED_REASONS = ("no_refs", "refs_not_found", "for_review", "duplicate")
+UNLINKED_REASONS = (
+    "no_refs",
+    "refs_not_found",
+    "shape_on_no_parcel",
+    "decided_no",
+    "for_review",
+    "duplicate",
+)
 BANDS = ("linked", "review")
 
 LINKS = Table(
@@ -77,6 +84,7 @@ LINK_REVIEW = Table(
         "parcel_zone": text("zone of the parcel"),
         "parcel_refs": texts("the parcel numbers that the ledger names"),
         **pair("requested_m2", "m2", "land that the project asks for"),
+        **pair("total_invest_wan", "wan", "total investment of the project, as read"),
         "parcel_area_m2": number("m2", "area of the parcel", least=0.0),
         "source_file": text("the file of the project"),
         "source_row": whole("the row of the project"),

@@ -185,7 +185,7 @@ def test_a_ledger_with_shapes_is_a_layer_where_a_layer_is_named(server, run_sql)
             ('P2', '二期', 50, ST_GeomFromText('POINT(37633100 3833100)', 4525)), ('P3', '三期', 7, null)""",
     )
     drawn = lu.read_projects(server, layer="bureau.drawn")
-    assert drawn.table.geometry.geom_type.tolist() == ["Polygon", "Point", None]
+    assert [s if s is None else s.geom_type for s in drawn.table.geometry] == ["Polygon", "Point", None]
     assert drawn.table["total_invest_wan_low"].tolist() == [6000.0, 50.0, 7.0]
     links = lu.link(lu.read_parcels(server, layer="bureau.宗地").table, drawn.table)
     assert links.table[["project_id", "parcel_id", "method"]].to_numpy().tolist() == [

@@ -97,7 +97,7 @@ def test_a_run_writes_the_workbook_and_reads_it_back(folder):
         ("P1", "A4"): (0.25, "correction"),
         ("P3", "A4"): (1.0, "code"),
     }
-    assert second.unlinked[["project_id", "reason"]].values.tolist() == [["P2", "no_refs"]]
+    assert second.unlinked[["project_id", "reason"]].values.tolist() == [["P2", "decided_no"]]
     assert decisions(second) == {("P1", "A1"): "yes", ("P1", "A4"): "yes", ("P2", "A2"): "no"}
     assert not (folder / "out" / "review.xlsx").exists()
     write_review(second, folder / "review.xlsx")
@@ -129,7 +129,8 @@ def test_the_workbook_asks_in_two_columns_and_has_no_formula(folder):
     assert rules[f"{column}2:{column}4"][0] == "decimal"
     texts = [c.value for row in sheet.iter_rows() for c in row if c.data_type == "f"]
     assert texts == []
-    assert any("归另一家" in str(c.value) or "另一家单位" in str(c.value) for c in sheet["H"])
+    reasons = sheet["ABCDEFGHIJ"[heads.index("理由")]]
+    assert any("归另一家" in str(c.value) or "另一家单位" in str(c.value) for c in reasons)
 
 
 def test_an_only_row_is_carried_on(folder):
