@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from landuse.parsing.areas import parse_area
     from landuse.parsing.rates import Rate
     from landuse.policy import load_policy, policies_in_force
+    from landuse.quarterly import compare, save_comparison
     from landuse.screening import judge, screen
     from landuse.supervising import supervise
 
@@ -62,6 +63,7 @@ _HOMES = {
     "landuse.parsing.areas": ("parse_area",),
     "landuse.parsing.rates": ("Rate",),
     "landuse.policy": ("load_policy", "policies_in_force"),
+    "landuse.quarterly": ("compare", "save_comparison"),
     "landuse.screening": ("judge", "screen"),
     "landuse.supervising": ("supervise",),
 }
@@ -73,6 +75,7 @@ __all__ = [
     "Rate",
     "allocate",
     "check",
+    "compare",
     "consolidate",
     "ellipsoid_area",
     "explain",
@@ -95,6 +98,7 @@ __all__ = [
     "reports",
     "run",
     "save",
+    "save_comparison",
     "screen",
     "supervise",
     "write_database",

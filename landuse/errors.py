@@ -21,6 +21,7 @@ __all__ = [
     "PlanError",
     "PolicyError",
     "RejectedError",
+    "RunError",
     "SolverError",
     "TableError",
     "UnitError",
@@ -148,6 +149,10 @@ class AmbiguousError(CellError):
 
 class NoSuchDayError(CellError):
     """A date that no calendar has (2019-02-30, month 13)."""
+
+
+class RunError(LanduseError):
+    """Two finished runs cannot be compared."""
 
 
 class TableError(LanduseError):

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from landuse.cli import check, demo, explain, policies, run
+from landuse.cli import check, compare, demo, explain, policies, run
 from landuse.errors import LanduseError
 from landuse.labels import has, label, say
 
 __all__ = ["main"]
 
-COMMANDS = (demo, check, run, explain, policies)
+COMMANDS = (demo, check, run, explain, compare, policies)
 
 
 def parser() -> argparse.ArgumentParser:

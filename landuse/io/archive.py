@@ -45,7 +45,12 @@ _FORMULA = r"^(?:[=+@\t\r\n\uff1d\uff0b\uff0d\uff20]|-(?!\d[\d.,]*%?$))"
 """What a sheet would run as a formula: a text that begins so and is no negative number."""
 
 
-def check_target(out: str | os.PathLike[str], *, inputs: Iterable[str | os.PathLike[str]] = ()) -> Path:
+def check_target(
+    out: str | os.PathLike[str],
+    *,
+    inputs: Iterable[str | os.PathLike[str]] = (),
+    book: str = "ledger.json",
+) -> Path:
     """Return the output folder if we may write it: absent, empty, or an earlier run of ours.
 
     Parameters
@@ -54,6 +59,8 @@ def check_target(out: str | os.PathLike[str], *, inputs: Iterable[str | os.PathL
         The folder.
     inputs : iterable of path
         The plan and the files it names: none of them may lie in a folder that will be replaced.
+    book : str
+        The file by which an earlier one of ours is told.
 
     Raises
     ------
@@ -67,9 +74,9 @@ def check_target(out: str | os.PathLike[str], *, inputs: Iterable[str | os.PathL
         raise OutputError(
             "the output is a file, not a folder", file=str(out), remedy="name another one (--out)"
         )
-    if any(path.iterdir()) and not _is_ours(path / "ledger.json"):
+    if any(path.iterdir()) and not _is_ours(path / book):
         raise OutputError(
-            "the folder is not empty and holds no ledger.json of landuse",
+            f"the folder is not empty and holds no {book} of landuse",
             file=str(out),
             remedy="name an empty or new folder (--out), or move what it holds",
         )
@@ -91,7 +98,7 @@ def _is_ours(path: Path) -> bool:
 
 
 @contextmanager
-def folder(out: str | os.PathLike[str]) -> Iterator[Path]:
+def folder(out: str | os.PathLike[str], *, book: str = "ledger.json") -> Iterator[Path]:
     """Yield a folder to write into; it takes the place of ``out`` only when the block ends well.
 
     Raises
@@ -99,7 +106,7 @@ def folder(out: str | os.PathLike[str]) -> Iterator[Path]:
     OutputError
         Where ``out`` is not ours to replace, or cannot be written.
     """
-    target = check_target(out).resolve()
+    target = check_target(out, book=book).resolve()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))

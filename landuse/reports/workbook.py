@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
@@ -20,10 +20,13 @@ from landuse.labels import label, say
 from landuse.policy import load_text
 from landuse.reports.columns import Cell, Column
 from landuse.reports.contents import SheetContent, sheets
-from landuse.reports.overview import lines
-from landuse.tables import Checked, Result
+from landuse.reports.overview import Line, lines
+from landuse.tables import Checked, Comparison, Result
 
-__all__ = ["EPOCH", "Formats", "heights", "saved_book", "write_sheet", "write_workbook"]
+Headed: TypeAlias = Result | Checked | Comparison
+"""What a sheet is printed under: a title and an as-of date."""
+
+__all__ = ["EPOCH", "Formats", "heights", "saved_book", "write_lines", "write_sheet", "write_workbook"]
 
 EPOCH = date(2000, 1, 1)
 """What a workbook without an as-of date was made on: never the clock."""
@@ -45,9 +48,10 @@ FILLS = {
     "granted": "#CFE2F3",
     "rejected": "#F4B183",
     "mended": "#FFF2B3",
+    "total": "#DDE6EE",
 }
 """Light tints, told apart by the colour-blind, under black text that says the same in words."""
-BOLD = frozenset({"no_separate_land", "idle_2y", "not_met", "rejected"})
+BOLD = frozenset({"total", "no_separate_land", "idle_2y", "not_met", "rejected"})
 MAX_ROWS, MAX_TEXT = 1_048_576, 32_767
 WIDTHS = {
     "date": (11, 11),
@@ -90,7 +94,8 @@ def write_workbook(result: Result, path: str | os.PathLike[str]) -> None:
     contents = sheets(result, policies)
     with saved_book(path, title=result.title, day=result.as_of) as book:
         formats = Formats(book)
-        _write_overview(book, formats, result, list(lines(result, policies)))
+        name = label("workbook_sheets", "overview")
+        write_lines(book, formats, result, name, list(lines(result, policies)))
         for content in contents:
             write_sheet(book, formats, result, content)
 
@@ -202,7 +207,7 @@ def _put(
         sheet.write_number(row, column, value, style)
 
 
-def write_sheet(book: Workbook, formats: Formats, result: Result | Checked, content: SheetContent) -> None:
+def write_sheet(book: Workbook, formats: Formats, result: Headed, content: SheetContent) -> None:
     """Write a sheet: headers, cells by their kind, filters, and how it is printed."""
     sheet = book.add_worksheet(content.name)
     rows = len(content.columns[0].values)
@@ -228,17 +233,25 @@ def write_sheet(book: Workbook, formats: Formats, result: Result | Checked, cont
     _page(sheet, result, content.name, paper, pages=pages)
 
 
-def _write_overview(book: Workbook, formats: Formats, result: Result, overview: Sequence[Any]) -> None:
-    name = label("workbook_sheets", "overview")
+def write_lines(
+    book: Workbook,
+    formats: Formats,
+    result: Headed,
+    name: str,
+    overview: Sequence[Line],
+    *,
+    widths: Sequence[int] = OVERVIEW,
+) -> None:
+    """Write a sheet of lines under heads, as the overview is, with columns of the widths given."""
     sheet = book.add_worksheet(name)
-    for place, width in enumerate(OVERVIEW):
+    for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
     for row, line in enumerate(overview):
         if line.style == "title":
             sheet.set_row(row, 26)
         for place, value in enumerate(line.cells):
             if line.style == "row":
-                long = isinstance(value, str) and _cells(value) > OVERVIEW[place]
+                long = isinstance(value, str) and _cells(value) > widths[place]
                 kind = "wrap" if long and place + 1 < len(line.cells) else "text"
                 _put(sheet, formats, (row, place), value, kind, line.mark if place == 1 else None)
             elif line.style == "names":
@@ -248,7 +261,7 @@ def _write_overview(book: Workbook, formats: Formats, result: Result, overview: 
     _page(sheet, result, name, A4)
 
 
-def _page(sheet: Worksheet, result: Result | Checked, name: str, paper: int, *, pages: int = 1) -> None:
+def _page(sheet: Worksheet, result: Headed, name: str, paper: int, *, pages: int = 1) -> None:
     """Set up printing: landscape, as many pages across as can be read, with title, date and page numbers."""
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     sheet.set_landscape()

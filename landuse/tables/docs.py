@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from landuse.labels import label
-from landuse.tables import CANDIDATES, CORRECTIONS, RENAMES, RUN_TABLES, Table
+from landuse.tables import CANDIDATES, COMPARISON_TABLES, CORRECTIONS, RENAMES, RUN_TABLES, Table
 
 __all__ = ["page"]
 
@@ -16,7 +16,8 @@ Every table of a run folder (`OUT/tables/*.parquet`) and of the Python results. 
 schemas (`make docs`); a test holds the two together.
 
 Every uncertain amount or area is a pair `…_low` / `…_high`; both missing: unknown; `inf`: no upper end known.
-A missing yes/no value is unknown. Units: wan = 10,000 yuan, mu = 2000/3 m2.
+A missing yes/no value is unknown. The tables from `changes` on are those of a comparison folder
+([comparing.md](comparing.md)). Units: wan = 10,000 yuan, mu = 2000/3 m2.
 """
 
 
@@ -39,7 +40,8 @@ def _lines(table: Table) -> Iterator[str]:
 def page() -> str:
     """Return the page as Markdown."""
     lines = [_INTRO]
-    for table in (*RUN_TABLES.values(), CORRECTIONS, RENAMES, CANDIDATES):
+    more = (CORRECTIONS, RENAMES, CANDIDATES, *COMPARISON_TABLES.values())
+    for table in (*RUN_TABLES.values(), *more):
         lines += list(_lines(table))
     return "\n".join(lines) + "\n"
 

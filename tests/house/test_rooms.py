@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from landuse import labels
-from landuse.tables import CANDIDATES, CORRECTIONS, RUN_TABLES
+from landuse.tables import CANDIDATES, COMPARISON_TABLES, CORRECTIONS, RUN_TABLES
 from landuse.tables.docs import page
 
 REPO = Path(__file__).resolve().parents[2]
@@ -42,7 +42,7 @@ def test_chinese_lives_in_toml(path):
 
 
 def test_every_column_has_a_chinese_label():
-    for table in (*RUN_TABLES.values(), CORRECTIONS, CANDIDATES):
+    for table in (*RUN_TABLES.values(), CORRECTIONS, CANDIDATES, *COMPARISON_TABLES.values()):
         for stem in table.stems():
             assert labels.has("columns", stem), f"{table.name}.{stem}"
 
