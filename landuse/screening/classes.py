@@ -14,9 +14,10 @@ from landuse.screening.compare import Bools
 from landuse.screening.sheet import Sheet
 from landuse.tables import Table
 
-__all__ = ["NOT_KNOWN", "NOT_LISTED", "Places", "places_of"]
+__all__ = ["NOT_KNOWN", "NOT_LISTED", "Places", "Places32", "other_edition", "places_of"]
 
 Ints = npt.NDArray[np.int64]
+Places32 = npt.NDArray[np.int32]
 
 NOT_KNOWN, NOT_LISTED = -1, -2
 EDITION = "industry_std_year"
@@ -30,9 +31,9 @@ class Places:
 
     Parameters
     ----------
-    place : ndarray of int64, shape (rows,)
-        Place of the row's limit among the bars; -1 where it depends on a class that is not known, -2 where
-        there is no limit for its class.
+    place : ndarray of int32, shape (rows,), or None
+        Place of the row's limit among the bars, None where there is one for all; -1 where it depends on a
+        class that is not known, -2 where there is no limit for its class.
     wanted : dict of str to ndarray of bool
         By class fact, the rows whose class is not known and may make a difference.
     groups : tuple
@@ -40,18 +41,9 @@ class Places:
         there may be no limit for their class.
     """
 
-    place: Ints
+    place: Places32 | None
     wanted: dict[str, Bools]
     groups: tuple[tuple[Ints, tuple[int, ...]], ...] = ()
-
-    def held(self) -> Iterator[tuple[int, Ints | slice]]:
-        """Yield each limit with the rows that are held against it."""
-        if not self.wanted:
-            yield 0, slice(None)
-            return
-        for at in np.unique(self.place).tolist():
-            if at >= 0:
-                yield at, np.flatnonzero(self.place == at)
 
 
 def places_of(bars: Bars, sheet: Sheet) -> Places:
@@ -74,13 +66,13 @@ def places_of(bars: Bars, sheet: Sheet) -> Places:
     before every class, a longer industry code before a shorter one, the first fact of ``by`` first.
     """
     if not bars.by:
-        return Places(np.zeros(sheet.rows, dtype=np.int64), {})
+        return Places(None, {})
     codes, names = zip(*(_classes(fact, bars, sheet) for fact in bars.by), strict=True)
     mixed = np.zeros(sheet.rows, dtype=np.int64)
     for code, values in zip(codes, names, strict=True):
         mixed = mixed * (len(values) + 1) + code + 1
     which, kinds = pd.factorize(mixed)
-    found = np.full(len(kinds), NOT_KNOWN, dtype=np.int64)
+    found = np.full(len(kinds), NOT_KNOWN, dtype=np.int32)
     groups = []
     every = list(range(len(bars.keys)))
     for at, mix in enumerate(kinds.tolist()):

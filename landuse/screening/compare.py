@@ -4,66 +4,65 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from landuse.units import FEN_PER_WAN, fen
 
-__all__ = ["HOLDS", "NOT", "UNKNOWN", "Bar", "Interval", "near", "round_figures", "tell", "touches"]
+__all__ = ["HOLDS", "NOT", "UNKNOWN", "Bar", "Interval", "Stand", "near", "round_figures", "stand"]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Truth = npt.NDArray[np.int8]
+Rows: TypeAlias = slice | npt.NDArray[np.int64]
 
 Bar: TypeAlias = Fraction | tuple[Floats, Floats]
 """What a figure stands against: a number, or low and high of another figure row by row."""
 
 HOLDS, NOT, UNKNOWN = 1, 0, -1
+BLOCK = 1 << 15
+"""Rows held against a limit at a time: few enough to stay in the cache."""
 SAME = 1e-13
 """Two sides this close, relatively, are equal: a thousandth of a fen in ten billion yuan."""
 
 
 @dataclass(frozen=True)
 class Interval:
-    """A figure between ``low / over_high`` and ``high / over_low``; not divided where ``over`` is 1.
+    """A figure between ``low / over_high`` and ``high / over_low``; not divided where ``over`` is None.
 
     Comparing it with a limit needs no division: ``low`` stands against ``limit * over_high``, ``high``
-    against ``limit * over_low``. NaN in any of the four makes the figure unknown. Where ``money`` is set,
-    ``low`` and ``high`` are whole fen and so is the limit.
+    against ``limit * over_low``. ``unknown`` says where nothing is known: no value, or nothing to divide by.
+    Where ``money`` is set, ``low`` and ``high`` are whole fen and so is the limit. Two ends that are the same
+    everywhere may be one array.
     """
 
     low: Floats
     high: Floats
-    over_low: Floats
-    over_high: Floats
+    unknown: Bools
+    over: tuple[Floats, Floats] | None = None
     money: bool = False
 
     @classmethod
     def plain(cls, low: Floats, high: Floats, *, money: bool) -> Interval:
         """Return an undivided figure [unit of the fact, or fen]."""
-        one = np.ones(len(low))
-        return cls(fen(low), fen(high), one, one, money) if money else cls(low, high, one, one)
+        ends = (low, high)
+        if money:
+            ends = (fen(low),) * 2 if low is high else (fen(low), fen(high))
+        return cls(*ends, np.isnan(low) | np.isnan(high), money=money)
 
-    @property
-    def unknown(self) -> Bools:
-        """Whether nothing is known: no value, or nothing to divide by."""
-        lost = np.isnan(self.low) | np.isnan(self.high) | np.isnan(self.over_low) | np.isnan(self.over_high)
-        return lost | (self.over_high <= 0)
+    @classmethod
+    def ratio(cls, top: tuple[Floats, Floats], over: tuple[Floats, Floats], known: Bools) -> Interval:
+        """Return a figure as numerator over denominator, where both and the figure itself are known."""
+        unknown = ~known | np.isnan(top[0]) | np.isnan(top[1]) | np.isnan(over[0]) | ~(over[1] > 0)
+        return cls(*top, unknown, over)
 
-    def sides(self, bar: Bar) -> tuple[Floats, Floats]:
-        """Return what ``high`` stays under where it is below the bar, what ``low`` exceeds where above."""
-        if isinstance(bar, tuple):
-            low, high = (fen(b) for b in bar) if self.money else bar
-            return _times(low, self.over_low), _times(high, self.over_high)
-        number = float(fen(float(bar))) if self.money else float(bar)
-        return _times(number, self.over_low), _times(number, self.over_high)
-
-    def take(self, rows: npt.NDArray[np.int64]) -> Interval:
+    def take(self, rows: Rows) -> Interval:
         """Return the figures of some rows."""
-        ends = (self.low[rows], self.high[rows], self.over_low[rows], self.over_high[rows])
-        return Interval(*ends, money=self.money)
+        low = self.low[rows]
+        high = low if self.low is self.high else self.high[rows]
+        return Interval(low, high, self.unknown[rows], _cut(self.over, rows), self.money)
 
     def rounded(self, digits: int, mode: str, factor: float) -> Interval:
         """Return the figures as a clause rounds them, divided out.
@@ -78,19 +77,15 @@ class Interval:
         factor : float
             What a figure in the unit of the clause is multiplied by to be in the unit of the fact.
         """
-        with np.errstate(invalid="ignore", divide="ignore"):
-            ends = (self.low / self.over_high, self.high / self.over_low)
+        ends = (self.low, self.high)
+        if self.over is not None:
+            with np.errstate(invalid="ignore", divide="ignore"):
+                ends = (self.low / self.over[1], self.high / self.over[0])
         if self.money:
             ends = (ends[0] / FEN_PER_WAN, ends[1] / FEN_PER_WAN)
         low, high = (round_figures(end / factor, digits, mode) * factor for end in ends)
         lost = self.unknown
         return Interval.plain(np.where(lost, np.nan, low), np.where(lost, np.nan, high), money=self.money)
-
-
-def _times(bar: float | Floats, over: Floats) -> Floats:
-    """Multiply; nothing stays nothing, whatever it is multiplied by."""
-    with np.errstate(invalid="ignore"):
-        return np.asarray(np.where(np.asarray(bar) == 0, 0.0, bar * over), dtype=np.float64)
 
 
 def round_figures(figures: Floats, digits: int, mode: str) -> Floats:
@@ -123,12 +118,24 @@ def near(a: npt.ArrayLike, b: npt.ArrayLike) -> Bools:
         return np.asarray((x == y) | (finite & close), dtype=np.bool_)
 
 
-def _less(a: Floats, b: Floats) -> Bools:
-    return (a < b) & ~near(a, b)
+@dataclass(frozen=True)
+class Stand:
+    """How figures stand to a limit.
+
+    Parameters
+    ----------
+    truth : ndarray of int8
+        Whether all of the interval satisfies the comparison (1), none of it does (0), or neither (-1).
+    touched : ndarray of bool
+        Whether the limit is the value or lies between its low and high.
+    """
+
+    truth: Truth
+    touched: Bools
 
 
-def tell(op: str, value: Interval, bar: Bar) -> Truth:
-    """Say whether all of the interval satisfies ``op bar`` (1), none of it does (0), or neither (-1).
+def stand(op: str, value: Interval, bar: Bar) -> Stand:
+    """Hold figures against a limit.
 
     Parameters
     ----------
@@ -137,44 +144,87 @@ def tell(op: str, value: Interval, bar: Bar) -> Truth:
     value : Interval
         The figures.
     bar : Fraction, or (low, high)
-        The limit [unit of the fact].
+        The limit [unit of the fact]; NaN where it is unknown.
 
     Returns
     -------
-    ndarray of int8
+    Stand
 
     Examples
     --------
     >>> low, high = np.array([4999.99, 5000.0, 4000.0]), np.array([4999.99, 5000.0, 6000.0])
-    >>> tell("<", Interval.plain(low, high, money=True), Fraction(5000)).tolist()
-    [1, 0, -1]
+    >>> told = stand("<", Interval.plain(low, high, money=True), Fraction(5000))
+    >>> told.truth.tolist(), told.touched.tolist()
+    ([1, 0, -1], [False, True, True])
     """
-    least, most = value.sides(bar)
-    truth = np.full(len(value.low), UNKNOWN, dtype=np.int8)
-    if op in ("<", ">="):
-        yes, no = _less(value.high, least), ~_less(value.low, most)
-    elif op in ("<=", ">"):
-        yes, no = ~_less(least, value.high), _less(most, value.low)
-    else:
-        apart = _less(value.high, least) | _less(most, value.low)
-        yes, no = ~_less(least, value.high) & ~_less(value.low, most), apart
+    rows = len(value.low)
+    truth, touched = np.empty(rows, dtype=np.int8), np.empty(rows, dtype=np.bool_)
+    for start in range(0, rows, BLOCK):
+        here = slice(start, start + BLOCK)
+        own = bar if isinstance(bar, Fraction) else _cut(bar, here)
+        truth[here], touched[here] = _stand(op, value.take(here), own)
+    return Stand(truth, touched)
+
+
+def _stand(op: str, value: Interval, bar: Bar) -> tuple[Truth, Bools]:
+    """Tell one block of rows; comparisons with NaN are False, so that what is unknown is neither."""
+    with np.errstate(invalid="ignore"):
+        (least, least_up), (most_down, most) = _edges(value, bar)
+        below, above = value.high < least, value.low > most
+        if op in ("<", ">="):
+            yes, no = below, value.low >= most_down
+        elif op in ("<=", ">"):
+            yes, no = value.high <= least_up, above
+        else:
+            yes, no = (value.high <= least_up) & (value.low >= most_down), below | above
     if op in (">=", ">", "!="):
         yes, no = no, yes
-    truth[no] = NOT
-    truth[yes] = HOLDS
-    truth[value.unknown | _lost(bar)] = UNKNOWN
-    return truth
-
-
-def _lost(bar: Bar) -> Bools:
-    """Say where the bar itself is unknown."""
+    truth = 2 * yes.view(np.int8) + no.view(np.int8) - np.int8(1)
+    truth[value.unknown] = UNKNOWN
+    clear = below | above | value.unknown
     if isinstance(bar, tuple):
-        return np.asarray(np.isnan(bar[0]) | np.isnan(bar[1]), dtype=np.bool_)
-    return np.zeros(1, dtype=np.bool_)
+        lost = np.isnan(bar[0]) | np.isnan(bar[1])
+        truth[lost] = UNKNOWN
+        clear |= lost
+    return truth, ~clear
 
 
-def touches(value: Interval, bar: Bar) -> Bools:
-    """Say whether the limit is the value or lies between its low and high."""
-    least, most = value.sides(bar)
-    clear = _less(value.high, least) | _less(most, value.low)
-    return ~clear & ~value.unknown & ~_lost(bar)
+Edge: TypeAlias = float | Floats
+
+
+def _edges(value: Interval, bar: Bar) -> tuple[tuple[Edge, Edge], tuple[Edge, Edge]]:
+    """Return the limit times the denominator: what ``high`` is held against, then ``low``.
+
+    Each a hair less and a hair more (``SAME``): what lies between the two is equal to it.
+    """
+    ends: tuple[Edge, Edge]
+    if isinstance(bar, tuple):
+        first = fen(bar[0]) if value.money else bar[0]
+        ends = first, (first if bar[0] is bar[1] else fen(bar[1]) if value.money else bar[1])
+    else:
+        ends = (float(fen(float(bar))) if value.money else float(bar),) * 2
+    over = value.over or (None, None)
+    least = _hairs(ends[0], over[0])
+    if ends[0] is ends[1] and over[0] is over[1]:
+        return least, least
+    return least, _hairs(ends[1], over[1])
+
+
+def _hairs(bar: Edge, over: Floats | None) -> tuple[Edge, Edge]:
+    """Return a limit times a denominator, a hair less and a hair more; nothing times anything is nothing."""
+    hair = np.copysign(SAME, bar)
+    down, up = bar * (1.0 - hair), bar * (1.0 + hair)
+    if over is None or (isinstance(bar, float) and bar == 0.0):
+        return down, up
+    down, up = down * over, up * over
+    if not isinstance(bar, float) and not np.all(bar):
+        down[bar == 0.0] = up[bar == 0.0] = 0.0
+    return down, up
+
+
+def _cut(pair: tuple[Floats, Floats] | None, rows: Rows) -> Any:
+    """Return some rows of two arrays, one array where they are the same."""
+    if pair is None:
+        return None
+    first = pair[0][rows]
+    return first, (first if pair[0] is pair[1] else pair[1][rows])

@@ -22,18 +22,28 @@ class Decision:
 
     Parameters
     ----------
-    verdict : ndarray of object, shape (rows,)
-        The verdicts.
-    clause : ndarray of int, shape (rows,)
+    verdicts : tuple of str
+        The verdicts there can be.
+    code : ndarray of int16, shape (rows,)
+        Place of each row's verdict among them.
+    clause : ndarray of int16, shape (rows,)
         Place of the clause that holds or, for an undecided row, of the first that keeps it so; -1 where none
         holds.
-    open : ndarray of bool, shape (rows, clauses)
-        The clauses whose being unknown keeps the row undecided.
+    open : tuple of ndarray of bool
+        By clause, the rows that it keeps undecided by being unknown.
+    undecided : ndarray of bool, shape (rows,)
+        The rows that any clause keeps undecided.
     """
 
-    verdict: npt.NDArray[np.object_]
-    clause: npt.NDArray[np.int64]
-    open: Bools
+    verdicts: tuple[str, ...]
+    code: npt.NDArray[np.int16]
+    clause: npt.NDArray[np.int16]
+    open: tuple[Bools, ...]
+    undecided: Bools
+
+    def is_(self, verdict: str) -> Bools:
+        """Say which rows have a verdict."""
+        return np.asarray(self.code == self.verdicts.index(verdict), dtype=np.bool_)
 
 
 def decide(truth: Truth, scope: Truth, clauses: Sequence[Clause], *, otherwise: str) -> Decision:
@@ -59,28 +69,39 @@ def decide(truth: Truth, scope: Truth, clauses: Sequence[Clause], *, otherwise: 
     row is out of scope if no clause applies, undecided if it is unknown whether any does, and gets
     ``otherwise`` if one does.
     """
-    rows, count = truth.shape
-    verdict = np.full(rows, "undecided", dtype=object)
-    clause = np.full(rows, NO_CLAUSE, dtype=np.int64)
-    blocking = np.zeros((rows, count), dtype=np.bool_)
-    unknown = truth == UNKNOWN
+    names = tuple(dict.fromkeys(["undecided", "out_of_scope", otherwise, *(c.verdict for c in clauses)]))
+    rows = len(truth)
+    code, clause = np.zeros(rows, dtype=np.int16), np.full(rows, NO_CLAUSE, dtype=np.int16)
+    unknown = [truth[:, place] == UNKNOWN for place in range(len(clauses))]
+    blocking = [np.zeros(rows, dtype=np.bool_) for _ in clauses]
     walking = np.ones(rows, dtype=np.bool_)
     for place, here in enumerate(clauses):
-        holds = walking & (truth[:, place] == HOLDS)
-        rival = np.array([c.verdict != here.verdict for c in clauses[:place]] + [False] * (count - place))
-        contested = holds & (unknown & rival).any(axis=1)
-        blocking[contested] = unknown[contested] & rival
-        won = holds & ~contested
-        verdict[won], clause[won] = here.verdict, place
-        walking &= ~holds
-    doubtful = walking & unknown.any(axis=1)
-    blocking[doubtful] = unknown[doubtful]
+        won = walking & (truth[:, place] == HOLDS)
+        walking &= ~won
+        rivals = [at for at in range(place) if clauses[at].verdict != here.verdict]
+        contested = won & _any([unknown[at] for at in rivals], rows)
+        if contested.any():
+            won &= ~contested
+            for at in rivals:
+                blocking[at] |= contested & unknown[at]
+        np.copyto(code, names.index(here.verdict), where=won)
+        np.copyto(clause, place, where=won)
+    doubtful = walking & _any(unknown, rows)
     settled = walking & ~doubtful
-    applies, may_apply = (scope == HOLDS).any(axis=1), (scope == UNKNOWN).any(axis=1)
-    verdict[settled & applies] = otherwise
-    verdict[settled & ~applies & ~may_apply] = "out_of_scope"
+    scopes = [scope[:, place] for place in range(len(clauses))]
+    applies, may_apply = _any([s == HOLDS for s in scopes], rows), _any([s == UNKNOWN for s in scopes], rows)
+    np.copyto(code, names.index(otherwise), where=settled & applies)
+    np.copyto(code, names.index("out_of_scope"), where=settled & ~applies & ~may_apply)
     unsure = settled & ~applies & may_apply
-    blocking[unsure] = scope[unsure] == UNKNOWN
-    undecided = blocking.any(axis=1)
-    clause[undecided] = blocking[undecided].argmax(axis=1)
-    return Decision(verdict, clause, blocking)
+    for place in reversed(range(len(clauses))):
+        blocking[place] |= (doubtful & unknown[place]) | (unsure & (scopes[place] == UNKNOWN))
+        np.copyto(clause, place, where=blocking[place])
+    return Decision(names, code, clause, tuple(blocking), _any(blocking, rows))
+
+
+def _any(flags: Sequence[Bools], rows: int) -> Bools:
+    """Say where any of the flags is set."""
+    result = np.zeros(rows, dtype=np.bool_)
+    for flag in flags:
+        result |= flag
+    return result

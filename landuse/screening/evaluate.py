@@ -14,8 +14,8 @@ from landuse.errors import PolicyError
 from landuse.policy.bars import Bars, bars_of, class_key, factor_to, scale
 from landuse.policy.model import AllOf, AnyOf, ByFact, Clause, Condition, Empty, Leaf, NotOf, Policy
 from landuse.policy.vocabulary import closed_values, fact_unit, kind
-from landuse.screening.classes import NOT_LISTED, Places, other_edition, places_of
-from landuse.screening.compare import HOLDS, NOT, UNKNOWN, Bools, Floats, Interval, Truth, tell, touches
+from landuse.screening.classes import NOT_LISTED, Places, Places32, other_edition, places_of
+from landuse.screening.compare import HOLDS, NOT, UNKNOWN, Bools, Floats, Interval, Stand, Truth, stand
 from landuse.screening.sheet import Sheet
 
 __all__ = [
@@ -40,9 +40,9 @@ class Compared:
 
     ``wanted`` names, where the truth is unknown, the facts that would have to be known, each with the rows
     where it would: the fact itself (missing, or an interval about the limit), a class that the limit depends
-    on, a fact that is the limit. ``limit`` [unit of the fact] is NaN where it depends on a class that is not
-    known or is an interval itself; ``place`` is that of the row's limit among ``bars``, -1 where its class is
-    not known, -2 where there is none for its class.
+    on, a fact that is the limit. ``place`` is that of the row's limit among ``bars``, -1 where its class is
+    not known, -2 where there is none for its class; None where one limit holds for all. ``against`` is the
+    limit from low to high [unit of the fact]: by place, or row by row where it is another fact.
     """
 
     leaf: Leaf
@@ -52,9 +52,31 @@ class Compared:
     wanted: Mapping[str, Bools]
     low: Floats | None = None
     high: Floats | None = None
-    limit: Floats | None = None
+    against: tuple[Floats, Floats] | None = None
     bars: Bars | None = None
-    place: Ints | None = None
+    place: Places32 | None = None
+
+    def place_of(self, row: int) -> int:
+        """Return the place of a row's limit; 0 where one holds for all, -1 where there is none."""
+        if self.place is None:
+            return -1 if self.bars is None else 0
+        return int(self.place[row])
+
+    @property
+    def limit(self) -> Floats | None:
+        """The limit [unit of the fact]; NaN where its class is not known or it is an interval itself."""
+        return self.limits(slice(None))
+
+    def limits(self, rows: slice | Ints) -> Floats | None:
+        """Return the limits of some rows, as ``limit`` has them."""
+        if self.against is None:
+            return None
+        low, high = self.against
+        if self.bars is None:
+            first: Floats = low[rows]
+            return first if low is high else np.where(first == high[rows], first, np.nan)
+        place = np.zeros(len(self.truth), dtype=np.int32) if self.place is None else self.place
+        return np.asarray(low[place[rows]], dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -137,13 +159,17 @@ def weigh(condition: Condition, sheet: Sheet) -> Weighed:
 
 
 def _all(truths: list[Truth]) -> Truth:
-    table = np.stack(truths)
-    truth = np.where((table == NOT).any(axis=0), NOT, table.min(axis=0))
-    return truth.astype(np.int8)
+    """Join by ``all``: the least of 1 and -1, and 0 wherever one is 0."""
+    least, none_fails = truths[0], truths[0] != NOT
+    for truth in truths[1:]:
+        least = np.minimum(least, truth)
+        none_fails = none_fails & (truth != NOT)
+    return np.asarray(least * none_fails.view(np.int8), dtype=np.int8)
 
 
 def _not(truth: Truth) -> Truth:
-    return np.where(truth == UNKNOWN, UNKNOWN, 1 - truth).astype(np.int8)
+    turned: Truth = (truth == NOT).view(np.int8) - (truth == UNKNOWN).view(np.int8)
+    return turned
 
 
 def comparisons(weighed: Weighed | None) -> Iterator[Compared]:
@@ -167,13 +193,11 @@ def decisive(weighed: Weighed, rows: Bools) -> Iterator[tuple[Compared, Bools]]:
     if isinstance(weighed.condition, NotOf):
         yield from decisive(weighed.parts[0], rows)
         return
-    conjunction = isinstance(weighed.condition, AllOf)
-    shown = np.zeros(len(rows), dtype=np.bool_)
+    left = rows
     for part in weighed.parts:
-        here = rows & (part.truth == weighed.truth)
-        if conjunction:
-            here = here & ~((weighed.truth == NOT) & shown)
-        shown = shown | here
+        here = left & (part.truth == weighed.truth)
+        if isinstance(weighed.condition, AllOf):
+            left = left & ~(here & (weighed.truth == NOT))
         yield from decisive(part, here)
 
 
@@ -240,86 +264,89 @@ def _compare_number(leaf: Leaf, sheet: Sheet) -> Compared:
     bars = bars_of(leaf, sheet.table, sheet.policy)
     places = places_of(bars, sheet)
     value = cast("Interval", _interval(leaf, sheet))
-    truth, doubtful = _truth(leaf.op, value, bars, places)
+    told, doubtful = _told(leaf.op, value, bars, places)
     wanted = {leaf.fact: doubtful}
     for fact, lost in places.wanted.items():
-        unclassed = (truth == UNKNOWN) & (lost | (places.place == NOT_LISTED))
+        unclassed = (told.truth == UNKNOWN) & (lost | (places.place == NOT_LISTED))
         wanted[fact] = wanted[fact] | unclassed if fact in wanted else unclassed
     low, high = sheet.figures(leaf.fact)
-    figures = np.array([*(float(v) for v in bars.values), np.nan, np.nan])
     return Compared(
         leaf,
-        truth,
-        missing=np.isnan(low),
-        borderline=_borderline(leaf, value, truth, bars, places, sheet),
+        told.truth,
+        missing=sheet.unknown(leaf.fact),
+        borderline=_borderline(leaf, told, bars, places, sheet),
         wanted=wanted,
         low=low,
         high=high,
-        limit=figures[places.place],
+        against=(_figures(bars),) * 2,
         bars=bars,
         place=places.place,
     )
+
+
+def _figures(bars: Bars) -> Floats:
+    """Return the limits, with NaN behind them for classes not known and not listed (places -1 and -2)."""
+    return np.array([*(float(v) for v in bars.values), np.nan, np.nan])
 
 
 def _compare_with_fact(leaf: Leaf, sheet: Sheet) -> Compared:
     limit = cast("ByFact", leaf.limit)
     value = cast("Interval", _interval(leaf, sheet))
     own, other = (scale(fact_unit(sheet.table, f))[1] for f in (leaf.fact, limit.fact))
-    low, high = (end * float(limit.times * other / own) for end in sheet.figures(limit.fact))
-    truth = tell(leaf.op, value, (low, high))
-    unknown = truth == UNKNOWN
+    times = float(limit.times * other / own)
+    first, last = sheet.figures(limit.fact)
+    low = first if times == 1 else first * times
+    high = low if first is last else last if times == 1 else last * times
+    told = stand(leaf.op, value, (low, high))
+    unknown = told.truth == UNKNOWN
     own_low, own_high = sheet.figures(leaf.fact)
     return Compared(
         leaf,
-        truth,
-        missing=np.isnan(own_low),
-        borderline=touches(value, (low, high)),
+        told.truth,
+        missing=sheet.unknown(leaf.fact),
+        borderline=told.touched,
         wanted={
             leaf.fact: unknown & ~(own_low == own_high),
             limit.fact: unknown & ~(low == high),
         },
         low=own_low,
         high=own_high,
-        limit=np.where(low == high, low, np.nan),
+        against=(low, high),
     )
 
 
-def _truth(op: str, value: Interval, bars: Bars, places: Places) -> tuple[Truth, Bools]:
-    """Return the truth, and where knowing the value better could change an unknown one."""
-    truth = np.full(len(value.low), UNKNOWN, dtype=np.int8)
-    for at, rows in places.held():
-        own = value if isinstance(rows, slice) else value.take(rows)
-        truth[rows] = tell(op, own, bars.values[at])
-    doubtful = (truth == UNKNOWN) & (places.place >= 0)
+def _told(op: str, value: Interval, bars: Bars, places: Places) -> tuple[Stand, Bools]:
+    """Hold figures against the limits of their classes; say where better ones could change a truth."""
+    if places.place is None:
+        told = stand(op, value, bars.values[0])
+        return told, told.truth == UNKNOWN
+    limits = _figures(bars)[places.place]
+    told = stand(op, value, (limits, limits))
+    doubtful = (told.truth == UNKNOWN) & (places.place >= 0)
     for rows, may in places.groups:
-        each = [tell(op, value.take(rows), bars.values[at]) for at in may]
+        own = value.take(rows)
+        each = [stand(op, own, bars.values[at]) for at in may]
         if each:
-            agreed = np.all([e == each[0] for e in each], axis=0)
-            truth[rows] = np.where(agreed, each[0], UNKNOWN)
-            doubtful[rows] = np.any([e == UNKNOWN for e in each], axis=0)
+            agreed = np.all([e.truth == each[0].truth for e in each], axis=0)
+            told.truth[rows] = np.where(agreed, each[0].truth, UNKNOWN)
+            told.touched[rows] = np.any([e.touched for e in each], axis=0)
+            doubtful[rows] = np.any([e.truth == UNKNOWN for e in each], axis=0)
         else:
-            doubtful[rows] = value.take(rows).unknown
-    return truth, doubtful & (truth == UNKNOWN)
+            doubtful[rows] = own.unknown
+    return told, doubtful & (told.truth == UNKNOWN)
 
 
-def _borderline(leaf: Leaf, value: Interval, truth: Truth, bars: Bars, places: Places, sheet: Sheet) -> Bools:
+def _borderline(leaf: Leaf, told: Stand, bars: Bars, places: Places, sheet: Sheet) -> Bools:
     """Say where the limit is touched, or another area basis would turn the truth.
 
     Whole years are counts: the first full year is over for the whole second year, so a count that equals its
     limit is nothing close.
     """
-    touched = np.zeros(sheet.rows, dtype=np.bool_)
     if fact_unit(sheet.table, leaf.fact) == "a":
-        return touched
-    for at, rows in places.held():
-        own = value if isinstance(rows, slice) else value.take(rows)
-        touched[rows] = touches(own, bars.values[at])
-    for unclassed, may in places.groups:
-        own = value.take(unclassed)
-        for at in may:
-            touched[unclassed] |= touches(own, bars.values[at])
+        return np.zeros(sheet.rows, dtype=np.bool_)
     other = _interval(leaf, sheet, other_land=True)
-    if other is not None:
-        turned, _ = _truth(leaf.op, other, bars, places)
-        touched |= (truth != UNKNOWN) & ~other.unknown & (turned != truth)
+    if other is None:
+        return told.touched
+    turned = _told(leaf.op, other, bars, places)[0].truth != told.truth
+    touched: Bools = told.touched | ((told.truth != UNKNOWN) & ~other.unknown & turned)
     return touched

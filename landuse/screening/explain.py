@@ -144,14 +144,13 @@ def _clause_view(w: WeighedClause, policy: str, row: Mapping[str, Any], sheet: S
 def _part_view(of: str, compared: Compared, sheet: Sheet, *, close: bool) -> PartView:
     first = np.array([0])
     leaf = compared.leaf
-    place = -1 if compared.place is None else int(compared.place[0])
     return PartView(
         of=of,
         fact=leaf.fact,
         kind=str(kind(sheet.table, leaf.fact)),
         value=str(values(compared, sheet, first)[0]),
         op=leaf.op,
-        limit=limit_phrase(leaf, sheet.table, sheet.policy, place),
+        limit=limit_phrase(leaf, sheet.table, sheet.policy, compared.place_of(0)),
         holds=_yes(compared.truth[0]),
         borderline=bool(compared.borderline[0]) and close,
         missing=tuple(fact for fact, lost in compared.wanted.items() if lost[0]),

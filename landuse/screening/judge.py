@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from landuse.errors import PolicyError
@@ -17,6 +16,7 @@ from landuse.screening.evaluate import WeighedClause, WeighedSheet, comparisons,
 from landuse.screening.reasons import missing_facts, reasons
 from landuse.screening.screen import given_policies, spoken_of
 from landuse.screening.sheet import Sheet
+from landuse.screening.texts import choose, repeat
 from landuse.tables import (
     NONE_HELD,
     PARCEL_STATUS,
@@ -123,18 +123,17 @@ def _status(findings: Findings, given: WeighedSheet, *, headline: bool) -> pd.Da
         [w.clause for w in weighed],
         otherwise=otherwise,
     )
-    names = np.array([*(w.clause.id for w in weighed), NONE_HELD], dtype=object)
     data: dict[str, Any] = {
         "subject_id": sheet.facts.index,
-        "policy": policy.id,
-        "verdict": decision.verdict,
-        "clause": names[decision.clause],
+        "policy": repeat(policy.id, sheet.rows),
+        "verdict": choose(decision.verdicts, decision.code),
+        "clause": choose([*(w.clause.id for w in weighed), NONE_HELD], decision.clause),
         "outcome": _said(decision, [w.clause.outcome for w in weighed]),
         "follows": _actions(decision, weighed, sheet),
         "reason": reasons(decision, weighed, sheet),
         "missing_facts": missing_facts(decision, weighed, sheet),
         "borderline": _borderline(decision, weighed),
-        "headline": headline,
+        "headline": np.full(sheet.rows, headline),
     }
     if subject == "project":
         data |= _ways(decision, policy)
@@ -147,22 +146,20 @@ def _status(findings: Findings, given: WeighedSheet, *, headline: bool) -> pd.Da
     return TABLES[subject].conform(pd.DataFrame(data))
 
 
-def _said(decision: Decision, words: list[str | None]) -> npt.NDArray[np.object_]:
+def _said(decision: Decision, words: Sequence[str | None], *, unless: Sequence[Bools] = ()) -> Any:
     """Return the word of the clause that decides each row; None where none does, or it has no word."""
-    said = np.array([*words, None], dtype=object)[decision.clause]
-    said[decision.open.any(axis=1)] = None
-    return np.asarray(said, dtype=object)
+    if not any(words):
+        return repeat(None, len(decision.code))
+    said = np.where(decision.undecided, NO_CLAUSE, decision.clause)
+    for place, exempt in enumerate(unless):
+        np.copyto(said, NO_CLAUSE, where=(said == place) & exempt)
+    return choose([*words, None], said)
 
 
-def _actions(decision: Decision, weighed: Sequence[WeighedClause], sheet: Sheet) -> npt.NDArray[np.object_]:
+def _actions(decision: Decision, weighed: Sequence[WeighedClause], sheet: Sheet) -> Any:
     """Return what the deciding clause says follows, None where its exemption holds."""
-    actions = _said(
-        decision, [w.clause.consequence.action if w.clause.consequence else None for w in weighed]
-    )
-    for place, w in enumerate(weighed):
-        if w.clause.consequence is not None:
-            actions[(decision.clause == place) & _exempt(w, sheet)] = None
-    return actions
+    actions = [w.clause.consequence.action if w.clause.consequence else None for w in weighed]
+    return _said(decision, actions, unless=[_exempt(w, sheet) for w in weighed])
 
 
 def _exempt(w: WeighedClause, sheet: Sheet) -> Bools:
@@ -176,40 +173,39 @@ def _exempt(w: WeighedClause, sheet: Sheet) -> Bools:
 def _quota_factors(decision: Decision, weighed: Sequence[WeighedClause]) -> Floats:
     factors = [w.clause.consequence.quota_factor if w.clause.consequence else None for w in weighed]
     figures = np.array([*(np.nan if f is None else float(f) for f in factors), np.nan])[decision.clause]
-    figures[decision.open.any(axis=1)] = np.nan
+    figures[decision.undecided] = np.nan
     return np.asarray(figures, dtype=np.float64)
 
 
 def _borderline(decision: Decision, weighed: Sequence[WeighedClause]) -> Bools:
     """Say whether a comparison of a clause that decides is borderline; of any, where none held."""
-    result = np.zeros(len(decision.verdict), dtype=np.bool_)
-    settled = ~decision.open.any(axis=1)
+    result = np.zeros(len(decision.code), dtype=np.bool_)
+    settled = ~decision.undecided
     none_held = settled & (decision.clause == NO_CLAUSE)
     for place, w in enumerate(weighed):
-        decides = decision.open[:, place] | (settled & (decision.clause == place)) | none_held
+        decides = decision.open[place] | (settled & (decision.clause == place)) | none_held
+        decides &= w.in_scope != NOT
         for compared in comparisons(w.when):
-            result |= compared.borderline & (w.in_scope != NOT) & decides
+            result |= compared.borderline & decides
     return result
 
 
-def _ways(decision: Decision, policy: Policy) -> dict[str, npt.NDArray[np.object_]]:
-    way = np.empty(len(decision.verdict), dtype=object)
-    source = way.copy()
-    for verdict, route in policy.routes.items():
-        here = decision.verdict == verdict
-        way[here], source[here] = route.route, route.source
-    return {"route": way, "route_source": source}
+def _ways(decision: Decision, policy: Policy) -> dict[str, Any]:
+    ways = [policy.routes.get(verdict) for verdict in decision.verdicts]
+    return {
+        "route": choose([w.route if w else None for w in ways], decision.code),
+        "route_source": choose([w.source if w else None for w in ways], decision.code),
+    }
 
 
 def _fees(decision: Decision, weighed: Sequence[WeighedClause], sheet: Sheet) -> tuple[Floats, Floats]:
     """Return the fee at stake [wan]: the clause's rate of the price, missing where its exemption holds."""
     low, high = np.full(sheet.rows, np.nan), np.full(sheet.rows, np.nan)
-    settled = ~decision.open.any(axis=1)
     for place, w in enumerate(weighed):
         consequence = w.clause.consequence
         if consequence is None or consequence.fee_of is None or consequence.rate is None:
             continue
-        due = settled & (decision.clause == place) & ~_exempt(w, sheet)
+        due = ~decision.undecided & (decision.clause == place) & ~_exempt(w, sheet)
         rate = float(consequence.rate)
         for fee, price in zip((low, high), sheet.figures(consequence.fee_of), strict=True):
             fee[due] = round_figures(fen(price[due]) * rate, 0, "half_up") / FEN_PER_WAN

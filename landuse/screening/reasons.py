@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from landuse.labels import label, say
 from landuse.screening.compare import HOLDS, NOT, UNKNOWN, Bools
@@ -48,8 +49,7 @@ def reasons(decision: Decision, weighed: Sequence[WeighedClause], sheet: Sheet) 
         text[where] = text[where] + piece
     cites = [w.clause.cite for w in weighed]
     every = label("reasons", "and").join(dict.fromkeys(cites))
-    undecided = decision.verdict == "undecided"
-    outside = decision.verdict == "out_of_scope"
+    undecided, outside = decision.is_("undecided"), decision.is_("out_of_scope")
     for place in np.unique(decision.clause).tolist():
         here = decision.clause == place
         cite = every if place == NO_CLAUSE else cites[place]
@@ -61,18 +61,27 @@ def reasons(decision: Decision, weighed: Sequence[WeighedClause], sheet: Sheet) 
     return text
 
 
-def missing_facts(decision: Decision, weighed: Sequence[WeighedClause], sheet: Sheet) -> list[list[str]]:
-    """List the facts that would have to be known for each row; none for a decided one."""
+def missing_facts(decision: Decision, weighed: Sequence[WeighedClause], sheet: Sheet) -> Words:
+    """List the facts that would have to be known for each row; none for a decided one.
+
+    Rows that lack the same facts share one list.
+    """
     wanted: dict[str, Bools] = {}
     for compared, rows in _open(decision, weighed):
         for fact, lost in compared.wanted.items():
             _want(wanted, fact, rows & lost)
-    if not wanted:
-        return [[] for _ in range(sheet.rows)]
-    names = list(wanted)
-    patterns, which = np.unique(np.stack([wanted[n] for n in names], axis=1), axis=0, return_inverse=True)
-    kinds = [[n for n, on in zip(names, pattern, strict=True) if on] for pattern in patterns.tolist()]
-    return [list(kinds[i]) for i in which.ravel().tolist()]
+    lists: list[list[str]] = [[]]
+    where = np.flatnonzero(decision.undecided)
+    which = np.zeros(len(where), dtype=np.int64)
+    for fact, rows in wanted.items():
+        mixed, kinds = pd.factorize(which * 2 + rows[where])
+        lists = [[*lists[kind // 2], *([fact] if kind % 2 else [])] for kind in kinds.tolist()]
+        which = mixed.astype(np.int64, copy=False)
+    shared = np.empty(len(lists) + 1, dtype=object)
+    shared[:] = [*lists, []]
+    every = np.full(sheet.rows, len(lists), dtype=np.int64)
+    every[where] = which
+    return np.asarray(shared[every], dtype=object)
 
 
 def _want(wanted: dict[str, Bools], fact: str, rows: Bools) -> None:
@@ -83,7 +92,7 @@ def _want(wanted: dict[str, Bools], fact: str, rows: Bools) -> None:
 def _open(decision: Decision, weighed: Sequence[WeighedClause]) -> Iterator[tuple[Compared, Bools]]:
     """Yield what is unknown in the clauses that keep rows undecided."""
     for place, w in enumerate(weighed):
-        rows = decision.open[:, place]
+        rows = decision.open[place]
         if not rows.any():
             continue
         if w.scope is not None:
@@ -93,7 +102,7 @@ def _open(decision: Decision, weighed: Sequence[WeighedClause]) -> Iterator[tupl
 
 def _shown(decision: Decision, weighed: Sequence[WeighedClause]) -> Iterator[tuple[Compared, Bools]]:
     """Yield the comparisons a reason shows, each once, with the rows it is shown for."""
-    nowhere = np.zeros(len(decision.verdict), dtype=np.bool_)
+    nowhere = np.zeros(len(decision.code), dtype=np.bool_)
     in_order = (c for w in weighed for c in (*comparisons(w.scope), *comparisons(w.when)))
     shown = {c.leaf: (c, nowhere) for c in in_order}
     for compared, rows in _all_shown(decision, weighed):
@@ -102,7 +111,7 @@ def _shown(decision: Decision, weighed: Sequence[WeighedClause]) -> Iterator[tup
 
 
 def _all_shown(decision: Decision, weighed: Sequence[WeighedClause]) -> Iterator[tuple[Compared, Bools]]:
-    settled = ~decision.open.any(axis=1)
+    settled = ~decision.undecided
     for place, w in enumerate(weighed):
         yield from decisive(w.when, settled & (decision.clause == place))
     none_held = settled & (decision.clause == NO_CLAUSE)

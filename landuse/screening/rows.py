@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from landuse.policy.vocabulary import fact_unit, kind
 from landuse.screening.compare import HOLDS, NOT, UNKNOWN, Bools, Floats, Truth
 from landuse.screening.evaluate import Compared, WeighedClause, WeighedSheet, comparisons
 from landuse.screening.sheet import Sheet
+from landuse.screening.texts import choose, repeat
 from landuse.screening.wording import day_texts, limit_texts
 from landuse.tables import FINDINGS
 
@@ -73,7 +74,7 @@ def finding_rows(weighed: WeighedSheet) -> pd.DataFrame:
         "value_high": _figures([p.compared.high for p in parts], parts),
         "value_text": _joined([_value_texts(p, sheet) for p in parts]),
         "op": same.texts(p.compared.leaf.op for p in parts),
-        "limit": _figures([p.compared.limit for p in parts], parts),
+        "limit": _limits(parts),
         "limit_text": _joined([_limit_texts(p, sheet) for p in parts]),
         "unit": same.texts(fact_unit(sheet.table, p.compared.leaf.fact) for p in parts),
         "part_holds": _three_valued([p.compared.truth for p in parts], parts),
@@ -101,12 +102,7 @@ class _Same:
 
     def texts(self, texts: Iterable[str]) -> Any:
         """Return the text of its comparison for every row."""
-        return _choose(list(texts), self.block)
-
-
-def _choose(texts: Sequence[str | None], places: npt.NDArray[Any]) -> Any:
-    """Return, for every row, the text at its place; the last one for -1."""
-    return pd.array(np.array([*texts], dtype=object), dtype="str").take(places)
+        return choose(list(texts), self.block)
 
 
 def _joined(blocks: list[Any]) -> Any:
@@ -121,6 +117,13 @@ def _figures(columns: list[Floats | None], parts: list[_Part]) -> Floats:
     return np.concatenate(blocks)
 
 
+def _limits(parts: list[_Part]) -> Floats:
+    limits = (p.compared.limits(p.rows) for p in parts)
+    return np.concatenate(
+        [np.full(len(p.rows), np.nan) if f is None else f for f, p in zip(limits, parts, strict=True)]
+    )
+
+
 def _three_valued(truths: list[Truth], parts: list[_Part]) -> Any:
     truth = np.concatenate([t[p.rows] for t, p in zip(truths, parts, strict=True)])
     return pd.arrays.BooleanArray(truth == HOLDS, truth == UNKNOWN)
@@ -131,20 +134,20 @@ def _value_texts(part: _Part, sheet: Sheet) -> Any:
     fact = part.compared.leaf.fact
     match kind(sheet.table, fact):
         case "number":
-            return _choose([None], np.zeros(len(part.rows), dtype=np.int64))
+            return repeat(None, len(part.rows))
         case "date":
             low, high = sheet.figures(fact)
             days = day_texts(low[part.rows], high[part.rows])
             days[days == ""] = None
             return pd.array(days, dtype="str")
     codes, names = sheet.classes(fact)
-    return _choose([*names, None], codes[part.rows])
+    return choose([*names, None], codes[part.rows])
 
 
 def _limit_texts(part: _Part, sheet: Sheet) -> Any:
     compared = part.compared
     own, whole = limit_texts(compared.leaf, compared.bars, sheet)
     if len(own) < 2 or compared.place is None:
-        return _choose([whole], np.zeros(len(part.rows), dtype=np.int64))
+        return repeat(whole, len(part.rows))
     place = compared.place[part.rows]
-    return _choose([*own, whole], np.where(place >= 0, place, len(own)))
+    return choose([*own, whole], np.where(place >= 0, place, len(own)))

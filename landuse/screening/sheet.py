@@ -43,6 +43,10 @@ class Sheet:
         self.compared: dict[Any, Any] = {}
         """What comparisons gave, by comparison: clauses share them."""
         self._pairs: dict[str, tuple[Floats, Floats]] = {}
+        self._unknown: dict[str, Bools] = {}
+        self._flags: dict[str, tuple[Bools, Bools]] = {}
+        self._intervals: dict[tuple[str, bool], Interval | None] = {}
+        self._lands: dict[tuple[str, Any], tuple[Floats, Floats]] = {}
         self._classes: dict[str, tuple[npt.NDArray[np.int64], list[str]]] = {}
 
     def column(self, name: str) -> pd.Series:
@@ -65,8 +69,7 @@ class Sheet:
         if fact not in self._pairs:
             names = (f"{fact}_low", f"{fact}_high") if self.table.is_pair(fact) else (fact, fact)
             low, high = (self.column(n).to_numpy(dtype=np.float64, na_value=np.nan) for n in names)
-            lost = np.isnan(low) | np.isnan(high)
-            self._pairs[fact] = (np.where(lost, np.nan, low), np.where(lost, np.nan, high))
+            self._pairs[fact] = _both_known(low, high)
         return self._pairs[fact]
 
     def _days(self, fact: str) -> tuple[Floats, Floats]:
@@ -80,13 +83,15 @@ class Sheet:
             first = last = column.to_numpy(dtype="datetime64[D]")
         ends = (day.astype(np.float64) for day in (first, last))
         low, high = (np.where(np.isnat(first), np.nan, end) for end in ends)
-        return low, high
+        return _both_known(low, high)
 
     def unknown(self, fact: str) -> Bools:
         """Say where nothing is known of a fact."""
         match kind(self.table, fact):
             case "number" | "date":
-                return np.isnan(self.figures(fact)[0])
+                if fact not in self._unknown:
+                    self._unknown[fact] = np.isnan(self.figures(fact)[0])
+                return self._unknown[fact]
             case "flag":
                 return self.flags(fact)[1]
         return self.classes(fact)[0] < 0
@@ -106,9 +111,11 @@ class Sheet:
 
     def flags(self, fact: str) -> tuple[Bools, Bools]:
         """Return a yes/no column and whether its value is unknown."""
-        column = self.column(fact)
-        unknown = column.isna().to_numpy(dtype=np.bool_)
-        return column.to_numpy(dtype=np.bool_, na_value=False), unknown
+        if fact not in self._flags:
+            column = self.column(fact)
+            unknown = column.isna().to_numpy(dtype=np.bool_)
+            self._flags[fact] = column.to_numpy(dtype=np.bool_, na_value=False), unknown
+        return self._flags[fact]
 
     def interval(self, fact: str, *, other_land: bool = False) -> Interval | None:
         """Return a number ready to be compared.
@@ -125,6 +132,12 @@ class Sheet:
         A ratio is compared as numerator against limit times denominator. Where a table gives a ratio without
         its parts, the ratio is compared as it stands.
         """
+        key = (fact, other_land)
+        if key not in self._intervals:
+            self._intervals[key] = self._interval(fact, other_land=other_land)
+        return self._intervals[key]
+
+    def _interval(self, fact: str, *, other_land: bool) -> Interval | None:
         low, high = self.figures(fact)
         ratio = self.table.ratio(fact)
         if ratio is None:
@@ -135,26 +148,41 @@ class Sheet:
             if bottom != INTENSITY_LAND or not self.table.is_pair(ALTERNATIVE_LAND):
                 return None
             bottom = ALTERNATIVE_LAND
-        top_low, top_high = self.figures(top)
-        over_low, over_high = self.figures(bottom)
-        apart = ~np.isnan(top_low) & ~np.isnan(over_low)
-        if other_land:
-            apart, low = apart & ~np.isnan(low), np.full(self.rows, np.nan)
-        else:
-            apart = apart & ~np.isnan(low)
-        scale = float(factor)
-        return Interval(
-            np.where(apart, top_low, low),
-            np.where(apart, top_high, high),
-            np.where(apart, over_low * scale, 1.0),
-            np.where(apart, over_high * scale, 1.0),
-        )
+        above, over = self.figures(top), self._land(bottom, factor)
+        known = ~self.unknown(fact)
+        bare = known & (self.unknown(top) | self.unknown(bottom))
+        if other_land or not bare.any():
+            return Interval.ratio(above, over, known)
+        ends = (np.where(bare, own, part) for own, part in zip((low, high), above, strict=True))
+        lands = (np.where(bare, 1.0, land) for land in over)
+        return Interval.ratio((next(ends), next(ends)), (next(lands), next(lands)), known)
+
+    def _land(self, fact: str, factor: Any) -> tuple[Floats, Floats]:
+        """Return what a ratio is taken over, in the unit of the ratio."""
+        key = (fact, factor)
+        if key not in self._lands:
+            low, high = self.figures(fact)
+            first = low if factor == 1 else low * float(factor)
+            same = low is high
+            self._lands[key] = first, (first if same else high if factor == 1 else high * float(factor))
+        return self._lands[key]
 
     @cached_property
     def joint(self) -> Bools:
         """Whether the ratios are those of a joint site."""
         basis = BASIS.get(self.subject)
         return is_in(self.column(basis), ("joint",)) if basis else np.zeros(self.rows, dtype=np.bool_)
+
+
+def _both_known(low: Floats, high: Floats) -> tuple[Floats, Floats]:
+    """Return both ends, NaN where one of them is; one array where they are the same everywhere."""
+    if low is high or np.array_equal(low, high, equal_nan=True):
+        return low, low
+    lost = np.isnan(low)
+    if (lost != np.isnan(high)).any():
+        lost = lost | np.isnan(high)
+        return np.where(lost, np.nan, low), np.where(lost, np.nan, high)
+    return low, high
 
 
 def is_in(column: pd.Series, values: tuple[str, ...]) -> npt.NDArray[np.bool_]:

@@ -99,8 +99,8 @@ def values(compared: Compared, sheet: Sheet, rows: npt.NDArray[np.int64]) -> Wor
     match kind(sheet.table, fact):
         case "number":
             low, high = sheet.figures(fact)
-            limits = None if compared.limit is None else compared.limit[rows]
-            return span_texts(low[rows], high[rows], fact_unit(sheet.table, fact), limits)
+            unit = fact_unit(sheet.table, fact)
+            return span_texts(low[rows], high[rows], unit, compared.limits(rows))
         case "date":
             low, high = sheet.figures(fact)
             return day_texts(low[rows], high[rows])

@@ -115,7 +115,9 @@ def issue_table(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
 def stack(frames: Sequence[pd.DataFrame], table: Table) -> pd.DataFrame:
     """Return the frames one under the other, as the table; an empty table where there is none."""
     full = [f for f in frames if len(f)]
-    return table.conform(pd.concat(full, ignore_index=True)) if full else table.empty()
+    if not full:
+        return table.empty()
+    return table.conform(pd.concat(full, ignore_index=True) if len(full) > 1 else full[0])
 
 
 def kind_name(kind: str) -> str:
