@@ -101,7 +101,7 @@ def run(
     policies = [load_policy(p) for p in whole.policies]
     check_in_force(policies, whole.as_of, forced=whole.forced)
     step("read")
-    inputs = gather(whole, mapper=mapper)
+    inputs = gather(whole, policies=policies, mapper=mapper)
     _limit_rejected(inputs, whole)
     _refuse_half_a_quota(inputs)
     outcome = pipeline.run_verbs(inputs, _settings(whole, policies, inputs), step=step)
@@ -296,7 +296,7 @@ def check(plan: str | os.PathLike[str] | Mapping[str, Any], *, mapper: Mapper = 
         A fault of a file or of the plan.
     """
     whole = load_plan(plan)
-    inputs = gather(whole, mapper=mapper)
+    inputs = gather(whole, policies=[load_policy(p) for p in whole.policies], mapper=mapper)
     readings, parcels = inputs.readings(), inputs.parcels.table
     faults = inspect(parcels, **whole.inspect.model_dump())
     everything = pd.DataFrame({"group": "", "parcel_id": parcels.index})

@@ -129,7 +129,16 @@ def run_verbs(inputs: Inputs, settings: Settings, *, step: Callable[[str], None]
     places, named = settle_zones(parcels, projects, zones, areas.table["area_m2"].to_numpy(dtype=np.float64))
     links = _link(inputs, settings, areas.table["area_used_m2"], named)
     step("measure")
-    facts = measure(parcels, projects, links, zones=zones, as_of=settings.as_of, areas=areas, places=places)
+    facts = measure(
+        parcels,
+        projects,
+        links,
+        zones=zones,
+        as_of=settings.as_of,
+        areas=areas,
+        places=places,
+        own_facts=[f for p in settings.policies for f in p.facts],
+    )
     facts, doubled_m2 = flag_doubled(facts, faults, links.table)
     step("screen")
     findings = screen(facts, settings.policies)

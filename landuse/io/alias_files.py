@@ -6,17 +6,19 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from landuse.errors import PlanError, nearest
+from landuse.errors import HeaderError, PlanError, nearest
 from landuse.io.own_aliases import AliasBook, read_alias_files
+from landuse.io.own_headers import own_cells_of, own_headers
 from landuse.parsing.amounts import amount_unit_factor
 from landuse.parsing.areas import area_unit_factor
 from landuse.parsing.text import plain
 from landuse.tables import CORRECTIONS, PARCELS, PROJECTS, QUOTA, RENAMES, RESERVE, ZONES, Table
+from landuse.tables.own_facts import SUBJECT_OF, Declared, OwnFact, own_facts
 
 __all__ = ["Alias", "Dialect", "alias_page", "common", "dialect_of", "header_key", "own_book"]
 
@@ -53,7 +55,8 @@ class Dialect:
     ``aliases`` maps a header's key to what it stands for, ``cells`` a column to how its cells are read,
     ``words`` a column to the words that may stand in it, ``required`` lists groups of columns of which one
     must be there, ``neutral`` columns whose headers only group the ones below, ``unused`` headers known to be
-    of no use, ``layouts`` units of whole files told by their marks, ``template_ids`` ids nobody wrote.
+    of no use, ``layouts`` units of whole files told by their marks, ``template_ids`` ids nobody wrote,
+    ``facts`` columns of the users' own by name.
     """
 
     table: str
@@ -65,6 +68,7 @@ class Dialect:
     unused: frozenset[str]
     layouts: tuple[tuple[frozenset[str], dict[str, str]], ...]
     template_ids: re.Pattern[str] | None
+    facts: dict[str, OwnFact] = field(default_factory=dict)
 
     @property
     def columns(self) -> list[str]:
@@ -139,12 +143,30 @@ def dialect_of(table: Table, book: AliasBook | None = None) -> Dialect:
     return ours if book is None else _enlarged(ours, book)
 
 
-def own_book(paths: Iterable[str | os.PathLike[str]]) -> AliasBook | None:
-    """Read a bureau's own alias files; None where there are none. Errors as for ``read_alias_files``."""
-    named = list(paths)
+def own_book(
+    paths: Iterable[str | os.PathLike[str]],
+    facts: Iterable[Declared] = (),
+    *,
+    file: str | os.PathLike[str] | None = None,
+) -> AliasBook | None:
+    """Read a bureau's own alias files, and put beside them the own facts of policies; None without either.
+
+    ``file`` is the one that will be read by them, for refusals.
+
+    Raises
+    ------
+    MissingFileError, PlanError
+        See ``read_alias_files``.
+    PolicyError
+        See ``own_facts``.
+    """
+    named, own = list(paths), own_facts(facts)
+    shown = None if file is None else str(file)
+    if not named:
+        return AliasBook(facts=own, file=shown) if own else None
     nouns = (PARCELS, PROJECTS, ZONES, QUOTA, RESERVE, CORRECTIONS, RENAMES)
     known = {t.name: dialect_of(t).columns for t in nouns}
-    return read_alias_files(named, known) if named else None
+    return replace(read_alias_files(named, known), facts=own, file=shown)
 
 
 def _enlarged(ours: Dialect, book: AliasBook) -> Dialect:
@@ -175,7 +197,35 @@ def _enlarged(ours: Dialect, book: AliasBook) -> Dialect:
                     )
             words[column] = words.get(column, {}) | {header_key(w): m for w, m in entry.words}
     unused = ours.unused | {header_key(h) for h in book.unused.get(ours.table, ())}
-    return replace(ours, aliases=aliases, words=words, unused=frozenset(unused - given.keys()))
+    enlarged = replace(ours, aliases=aliases, words=words, unused=frozenset(unused - given.keys()))
+    mine = tuple(f for f in book.facts if f.subject == SUBJECT_OF.get(ours.table))
+    return _with_facts(enlarged, mine, book.file) if mine else enlarged
+
+
+def _with_facts(ours: Dialect, facts: tuple[OwnFact, ...], file: str | None) -> Dialect:
+    """Return the headers with those of the users' own columns.
+
+    Raises
+    ------
+    HeaderError
+        Where a header stands for something else already.
+    """
+    aliases, cells = dict(ours.aliases), dict(ours.cells)
+    for fact in facts:
+        cells |= own_cells_of(fact)
+        for header, (column, unit) in own_headers(fact).items():
+            known = aliases.setdefault(header_key(header), Alias(column, unit))
+            if known.column != column:
+                raise HeaderError(
+                    f"the header {header!r} stands for {known.column} of {ours.table} already, and a policy "
+                    f"gives it to its fact {fact.name} ({fact.label})",
+                    file=file,
+                    key=f"fact[{fact.name}].columns",
+                    remedy="take it out of the fact's columns; a plan says where it means the fact: "
+                    f'columns = {{ "{header}" = "{fact.name}" }}',
+                )
+    unused = frozenset(u for u in ours.unused if u not in aliases)
+    return replace(ours, aliases=aliases, cells=cells, unused=unused, facts={f.name: f for f in facts})
 
 
 def _unit(unit: str | None, cell: str, file: str, column: str) -> str | None:

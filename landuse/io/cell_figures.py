@@ -27,7 +27,7 @@ from landuse.parsing.areas import area_unit_factor, parse_area
 from landuse.parsing.rates import Rate
 from landuse.parsing.text import plain
 
-__all__ = ["figure_cells"]
+__all__ = ["extent", "figure_cells"]
 
 _HOLDS = {
     "total_invest_wan": "total",
@@ -138,16 +138,21 @@ def _figure(text: Any, manner: Manner) -> Read:
             return Read(said=(("foreign_currency", "kept", {"currency": found.currency}),))
         low, high = rate.to_cny(low), rate.to_cny(high)
         said += (_converted(rate, low, high),)
-    ends = {"low": _short(low), "high": _short(high)}
     if not manner.pair and low != high:
-        return Read(said=(("inexact", "kept", ends),))
-    if found.bound != "exact":
-        said += (("bounded", "kept", ends),)
-    elif found.approx:
-        said += (("approximate", "mended", ends),)
-    elif low != high:
-        said += (("range", "kept", ends),)
-    return Read(low, high, said)
+        return Read(said=(("inexact", "kept", {"low": _short(low), "high": _short(high)}),))
+    return Read(low, high, said + extent(low, high, bound=found.bound, approx=found.approx))
+
+
+def extent(
+    low: float, high: float, *, bound: str, approx: bool
+) -> tuple[tuple[str, str, dict[str, Any]], ...]:
+    """Say that a figure is no exact one: bounded, about, or a range; nothing of an exact one."""
+    ends = {"low": _short(low), "high": _short(high)}
+    if bound != "exact":
+        return (("bounded", "kept", ends),)
+    if approx:
+        return (("approximate", "mended", ends),)
+    return (("range", "kept", ends),) if low != high else ()
 
 
 def _converted(rate: Rate, low: float, high: float) -> tuple[str, str, dict[str, Any]]:

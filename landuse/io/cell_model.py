@@ -13,6 +13,7 @@ import pandas as pd
 
 from landuse.parsing.rates import Rate
 from landuse.parsing.text import plain
+from landuse.tables.own_facts import OwnFact
 
 __all__ = [
     "Cells", "Flags", "Floats", "Manner", "Note", "Read", "blank_cells", "halves", "mended", "read_each",
@@ -33,7 +34,8 @@ class Manner:
         Our column; a pair by its stem.
     cell : str
         amount, area (of land), floor, end, number, share, date, period, text, code, id, refs, flag, new,
-        ownership, zone_class, choice, cause, county, year, edition.
+        ownership, zone_class, choice, cause, county, year, edition; for
+        columns of the users' own own_money, own_area, own_number, own_end, own_text.
     unit : str or None
         Unit of bare numbers.
     approx_rel : float
@@ -46,6 +48,8 @@ class Manner:
         Whether the table keeps, beside a date, the month or year where no more is known.
     rates : mapping
         Exchange rates by currency.
+    own : OwnFact or None
+        The fact, for a column of the users' own.
     """
 
     column: str
@@ -56,6 +60,7 @@ class Manner:
     pair: bool = False
     period: bool = False
     rates: Mapping[str, Rate] = field(default_factory=dict)
+    own: OwnFact | None = None
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from landuse.io.cell_model import (
     spread,
 )
 from landuse.io.codes import spelt_ids, spelt_refs
+from landuse.io.own_cells import own_ends, own_figures, own_texts
 from landuse.io.texts import clean_texts, is_lost_number, whole_text
 from landuse.parsing.amounts import amount_unit_factor
 from landuse.parsing.areas import area_unit_factor
@@ -43,6 +44,11 @@ _READERS: dict[str, Callable[[pd.Series, Manner], Cells]] = {
     "floor": figure_cells,
     "date": date_cells,
     "period": period_cells,
+    "own_money": own_figures,
+    "own_area": own_figures,
+    "own_number": own_figures,
+    "own_end": own_ends,
+    "own_text": own_texts,
 }
 
 

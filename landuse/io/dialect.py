@@ -16,9 +16,11 @@ from landuse.io.codes import county_notes
 from landuse.io.grid import BLANKS, Grid, Options
 from landuse.io.headers import Match, match_headers
 from landuse.io.ids import Settled, settle_ids
+from landuse.io.own_headers import absent_facts
 from landuse.io.states import STATE_OF, Said, settle_land, settle_periods, settle_states
 from landuse.tables import CORRECTIONS, PARCELS, REJECTED, Table, issue
 from landuse.tables.columns import whole
+from landuse.tables.own_facts import with_own
 from landuse.tables.table import nothing
 
 __all__ = ["BLANKS", "Grid", "Options", "Settled", "Translation", "rejected_table", "settle_ids", "translate"]
@@ -71,6 +73,7 @@ def translate(grid: Grid, table: Table, options: Options) -> Translation:
     """
     matches, issues = match_headers(grid, table, options)
     dialect = dialect_of(table, options.book)
+    table = with_own(table, dialect.facts.values())
     read: dict[str, Cells] = {}
     data: dict[str, Any] = {}
     notes: list[tuple[Match, Note]] = []
@@ -84,6 +87,7 @@ def translate(grid: Grid, table: Table, options: Options) -> Translation:
             pair=table.is_pair(match.column),
             period=f"{match.column}_period" in table.columns,
             rates=options.rates,
+            own=dialect.facts.get(match.column),
         )
         cells = read_cells(grid.cells.iloc[:, match.position], manner)
         read[match.column] = cells
@@ -112,6 +116,7 @@ def translate(grid: Grid, table: Table, options: Options) -> Translation:
     if table.name == CORRECTIONS.name and "share" in data:
         said += [(int(p), "share", "not_one_of", {}) for p in np.flatnonzero(data["share"] > 1)]
     issues += [_said(grid, shown, *s) for s in said]
+    issues += absent_facts(dialect.facts.values(), shown, file=grid.file, sheet=grid.layer)
     return Translation(_conformed(grid, table, data), issues, rejected, tuple(matches))
 
 

@@ -14,13 +14,16 @@ from landuse.errors import IdError
 from landuse.io import readers
 from landuse.io.datum_shifts import Shift, parameters_text
 from landuse.io.moving import bring_to
+from landuse.io.own_absent import sift_absent
 from landuse.io.plan_file import Plan
 from landuse.io.plan_model import PlanFile
 from landuse.io.remote import fetched, is_address
 from landuse.io.stacking import stack_parcels
 from landuse.parsing.rates import Rate
 from landuse.pipeline import Inputs
+from landuse.policy import Policy
 from landuse.tables import ISSUES, PROJECTS, REJECTED, ZONES, Reading, Table, issue, issue_table, stack
+from landuse.tables.own_facts import SUBJECT_OF, OwnFact, own_facts
 
 __all__ = ["gather"]
 
@@ -37,13 +40,15 @@ _READERS: dict[str, Callable[..., Reading]] = {
 _OPTIONS = ("layer", "crs", "axes", "sheet", "encoding", "amount_unit", "area_unit")
 
 
-def gather(plan: Plan, *, mapper: Mapper = map) -> Inputs:
+def gather(plan: Plan, *, policies: Sequence[Policy] = (), mapper: Mapper = map) -> Inputs:
     """Read the files of a plan.
 
     Parameters
     ----------
     plan : Plan
         With its files found.
+    policies : sequence of Policy
+        Whose own facts are columns that the files may carry.
     mapper : callable
         Any ``map``; the files are read through it.
 
@@ -65,8 +70,11 @@ def gather(plan: Plan, *, mapper: Mapper = map) -> Inputs:
         planes=dict(plan.local_planes),
         rates=plan.rates,
         aliases=plan.aliases,
+        facts=own_facts(f for p in policies for f in p.facts),
     )
-    read = list(mapper(reader, work))
+    read, absent = sift_absent(
+        [kind for kind, _ in work], list(mapper(reader, work)), policies, file=plan.file
+    )
     by: dict[str, list[Reading]] = {kind: [] for kind in _READERS}
     for (kind, _), reading in zip(work, read, strict=True):
         by[kind].append(reading)
@@ -81,9 +89,9 @@ def gather(plan: Plan, *, mapper: Mapper = map) -> Inputs:
         corrections=by["corrections"][0] if by["corrections"] else None,
         renames=by["renames"][0] if by["renames"] else None,
     )
-    unused = _unused_shifts(inputs, plan)
-    issues = stack([parcels.issues, issue_table(unused)], ISSUES)
-    return replace(inputs, parcels=replace(parcels, issues=issues)) if unused else inputs
+    said = _unused_shifts(inputs, plan) + absent
+    issues = stack([parcels.issues, issue_table(said)], ISSUES)
+    return replace(inputs, parcels=replace(parcels, issues=issues)) if said else inputs
 
 
 def _unused_shifts(inputs: Inputs, plan: Plan) -> list[dict[str, Any]]:
@@ -120,6 +128,7 @@ def _read(
     planes: Mapping[str, str],
     rates: Sequence[Rate],
     aliases: Sequence[str],
+    facts: Sequence[OwnFact],
 ) -> Reading:
     kind, entry = job
     options = {name: getattr(entry, name) for name in _OPTIONS if getattr(entry, name, None) is not None}
@@ -130,6 +139,8 @@ def _read(
         options["blanks"] = entry.blanks
     if kind in ("parcels", "projects"):
         options |= {"approx_rel": approx_rel, "rates": rates}
+    if kind in SUBJECT_OF:
+        options["facts"] = facts
     if kind == "parcels":
         options["datum_shifts"] = shifts
     if options.get("crs") in planes:

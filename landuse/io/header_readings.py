@@ -31,9 +31,9 @@ def fits(unit: str, cell: str, column: str) -> bool:
     """Say whether a unit measures what a column holds."""
     if cell == "end":
         cell = "area" if column.rsplit("_", 1)[0].endswith("_m2") else "amount"
-    if cell == "amount":
+    if cell in ("amount", "own_money"):
         return amount_unit_factor(unit) is not None
-    return cell in ("area", "floor") and area_unit_factor(unit) is not None
+    return cell in ("area", "floor", "own_area") and area_unit_factor(unit) is not None
 
 
 def _is_unit(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -20,6 +20,7 @@ from landuse.io.header_readings import (
     without_brackets,
 )
 from landuse.io.own_aliases import AliasBook
+from landuse.io.own_headers import own_unit
 from landuse.tables import Table, issue
 
 __all__ = ["IGNORE", "LEVEL", "Match", "match_headers", "recognised"]
@@ -108,6 +109,7 @@ def match_headers(grid: Grid, table: Table, options: Options) -> tuple[list[Matc
         Match(p, headers[p], f.alias.column, dialect.cells[f.alias.column], f.unit)
         for p, f in sorted(found.items())
     ]
+    matches = [_with_own_unit(m, dialect, file) for m in matches]
     issues += [
         issue("meaning_assumed", "kept", **place, field=headers[p], column=f.alias.column)
         for p, f in sorted(found.items())
@@ -115,6 +117,17 @@ def match_headers(grid: Grid, table: Table, options: Options) -> tuple[list[Matc
     ]
     issues += [_unused(headers[p], p, file, grid.layer) for p in left]
     return matches, issues
+
+
+def _with_own_unit(match: Match, dialect: Dialect, file: str) -> Match:
+    """Return a match with the unit in its header, where it stands for a figure of the users' own."""
+    fact = dialect.facts.get(match.column)
+    if fact is None or match.unit is not None or match.cell != "own_number":
+        return match
+    literal = any(
+        header_key(part) in dialect.aliases for part in (match.header, match.header.split(LEVEL)[-1])
+    )
+    return replace(match, unit=own_unit(match.header, fact, trusted=literal, file=file))
 
 
 def recognised(

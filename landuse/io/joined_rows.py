@@ -10,7 +10,7 @@ import pandas as pd
 from landuse.errors import IdError
 from landuse.io.grid import Options
 from landuse.io.headers import match_headers
-from landuse.io.sheets import Sheet, Span, without_records
+from landuse.io.sheets import FIGURES, Sheet, Span, without_records
 from landuse.io.texts import clean_texts
 from landuse.tables import Table, issue
 
@@ -62,7 +62,7 @@ def _one_cell(part: pd.Series, cell: str, header: str, sheet: Sheet, span: Span)
     there = [v for v, t in zip(part, texts, strict=True) if isinstance(t, str)]
     if cell == "refs":
         return "\n".join(dict.fromkeys(str(v) for v in there)) if len(there) > 1 else (there or [None])[0]
-    counts = cell in ("amount", "area", "floor", "end", "number")
+    counts = cell in FIGURES
     if len(there) > 1 and (counts or len({str(v) for v in there}) > 1):
         rows = sheet.grid.rows[span.first], sheet.grid.rows[span.last]
         raise IdError(

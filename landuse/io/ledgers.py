@@ -29,6 +29,7 @@ from landuse.io.vectors import SUFFIXES
 from landuse.io.watching import unchanged
 from landuse.parsing.rates import Rate, rates_by_currency
 from landuse.tables import CORRECTIONS, PROJECTS, QUOTA, RENAMES, Reading, Source, Table, issue, issue_table
+from landuse.tables.own_facts import Declared
 
 __all__ = ["read_corrections", "read_projects", "read_quota", "read_renames"]
 
@@ -49,6 +50,7 @@ def read_projects(
     approx_rel: float = 0.1,
     rates: Sequence[Rate] = (),
     aliases: Sequence[PathLike] = (),
+    facts: Sequence[Declared] = (),
 ) -> Reading:
     """Read a project ledger, or a land-supply ledger (one contract a row): a sheet, or a layer with shapes.
 
@@ -82,6 +84,8 @@ def read_projects(
         Exchange rates, one a currency; money in any other one is unknown.
     aliases : sequence of path
         A bureau's own alias files (TOML): more headers and words for our columns.
+    facts : sequence of OwnFact
+        Columns of your own, as a policy declares them (``policy.facts``); those of projects count.
 
     Returns
     -------
@@ -103,7 +107,7 @@ def read_projects(
         approx_rel,
         axes,
         rates=rates_by_currency(rates),
-        book=own_book(aliases),
+        book=own_book(aliases, facts, file=path),
     )
     if _is_layer(path, sheet=sheet, layer=layer, crs=crs, axes=axes):
         return project_reading(layer_at(path, layer=layer, crs=crs, encoding=encoding), options)

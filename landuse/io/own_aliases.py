@@ -11,6 +11,7 @@ from typing import Any
 
 from landuse.errors import PlanError, nearest
 from landuse.io.sources import existing
+from landuse.tables.own_facts import OwnFact
 
 __all__ = ["AliasBook", "read_alias_files"]
 
@@ -29,10 +30,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class AliasBook:
-    """The entries of all files: table, then column; ``unused`` lists headers of a table that are left out."""
+    """The entries of all files: table, then column; ``unused`` lists headers of a table that are left out.
+
+    ``facts`` are columns of the users' own that policies declare; ``file`` is the one they are looked for in.
+    """
 
     columns: Mapping[str, Mapping[str, tuple[Entry, ...]]] = field(default_factory=dict)
     unused: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    facts: tuple[OwnFact, ...] = ()
+    file: str | None = None
 
 
 def read_alias_files(

@@ -20,6 +20,7 @@ from landuse.io.extent import outside_faults
 from landuse.io.grid import Grid
 from landuse.io.layers import layer_at
 from landuse.io.ledgers import read_corrections, read_projects, read_quota, read_renames
+from landuse.io.own_headers import without_own
 from landuse.io.placing import placed
 from landuse.io.shapes import settle_shapes
 from landuse.io.sources import existing
@@ -30,6 +31,7 @@ from landuse.kernels.ellipsoid import ellipsoid_areas
 from landuse.parsing.rates import Rate, rates_by_currency
 from landuse.tables import PARCELS, RESERVE, ZONES, Reading, Source, Table, issue, issue_table
 from landuse.tables.facts import STATED_TOLERANCE
+from landuse.tables.own_facts import Declared, own_facts
 
 __all__ = [
     "read_corrections",
@@ -60,6 +62,7 @@ def read_parcels(
     datum_shifts: Sequence[Shift] = (),
     rates: Sequence[Rate] = (),
     aliases: Sequence[PathLike] = (),
+    facts: Sequence[Declared] = (),
 ) -> Reading:
     """Read parcels from a vector layer, or from a survey TXT or a folder of them.
 
@@ -90,6 +93,8 @@ def read_parcels(
         Exchange rates, one a currency; money in any other one is unknown.
     aliases : sequence of path
         A bureau's own alias files (TOML): more headers and words for our columns.
+    facts : sequence of OwnFact
+        Columns of your own, as a policy declares them (``policy.facts``); those of parcels count.
 
     Returns
     -------
@@ -103,13 +108,27 @@ def read_parcels(
         A fault of the file, naming it and what to do.
     """
     options = _options(
-        columns, amount_unit, area_unit, blanks, approx_rel, axes, datum_shifts, aliases, rates=rates
+        columns,
+        amount_unit,
+        area_unit,
+        blanks,
+        approx_rel,
+        axes,
+        datum_shifts,
+        aliases,
+        rates=rates,
+        facts=facts,
+        file=path,
     )
     if is_database(path):
         return _from_layer(read_database_layer(str(path), layer=layer, crs=crs), PARCELS, options)
     found = existing(path)
     if found.suffix.lower() == ".txt" or (found.is_dir() and found.suffix.lower() != ".gdb"):
-        return read_survey(found, layer=layer, crs=crs, encoding=encoding, options=options)
+        return without_own(
+            read_survey(found, layer=layer, crs=crs, encoding=encoding, options=options),
+            PARCELS,
+            own_facts(facts),
+        )
     return _from_layer(read_layer(found, layer=layer, crs=crs, encoding=encoding), PARCELS, options)
 
 
@@ -127,6 +146,7 @@ def read_zones(
     axes: str | None = None,
     datum_shifts: Sequence[Shift] = (),
     aliases: Sequence[PathLike] = (),
+    facts: Sequence[Declared] = (),
 ) -> Reading:
     """Read zones from a vector layer; parameters as for ``read_parcels``.
 
@@ -135,7 +155,18 @@ def read_zones(
     Reading
         ``.table`` is the table ``zones``; a zone without id takes its name for one.
     """
-    options = _options(columns, amount_unit, area_unit, blanks, approx_rel, axes, datum_shifts, aliases)
+    options = _options(
+        columns,
+        amount_unit,
+        area_unit,
+        blanks,
+        approx_rel,
+        axes,
+        datum_shifts,
+        aliases,
+        facts=facts,
+        file=path,
+    )
     return _from_layer(layer_at(path, layer=layer, crs=crs, encoding=encoding), ZONES, options)
 
 
@@ -177,6 +208,8 @@ def _options(
     aliases: Sequence[PathLike],
     *,
     rates: Sequence[Rate] = (),
+    facts: Sequence[Declared] = (),
+    file: PathLike | None = None,
 ) -> Options:
     """Gather what a caller says of a file."""
     return Options(
@@ -188,7 +221,7 @@ def _options(
         axes,
         tuple(datum_shifts),
         rates=rates_by_currency(rates),
-        book=own_book(aliases),
+        book=own_book(aliases, facts, file=file),
     )
 
 

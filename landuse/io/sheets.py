@@ -26,7 +26,7 @@ from landuse.tables import Table, issue
 
 __all__ = ["FIGURES", "Sheet", "Span", "TotalRow", "read_sheet", "sheet_of", "without_records"]
 
-FIGURES = ("amount", "area", "floor", "end", "number")
+FIGURES = ("amount", "area", "floor", "end", "number", "own_money", "own_area", "own_number", "own_end")
 """Cells that count something: a merged one counts once, not once a row."""
 
 

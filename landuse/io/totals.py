@@ -69,7 +69,9 @@ def settle_totals(sheet: Sheet, table: Table, options: Options) -> Sheet:
         return sheet
     grid = sheet.grid
     matches, _ = match_headers(grid, table, options)
-    figures = [_figures(sheet, m, options) for m in matches if m.cell in FIGURES]
+    figures = [
+        _figures(sheet, m, options) for m in matches if m.cell in FIGURES and not m.cell.startswith("own")
+    ]
     sums = _group_sums(sheet, figures)
     if sums:
         return settle_totals(_without(sheet, sums), table, options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -27,7 +28,8 @@ from landuse.measuring.investment import (
     over_land,
 )
 from landuse.measuring.joins import Joins, joins_of
-from landuse.measuring.pairs import Flags, Pair, columns_of, exactly, pair_of, ratio
+from landuse.measuring.own_facts import own_columns, own_columns_of_zones, within_sites
+from landuse.measuring.pairs import Flags, Floats, Pair, columns_of, exactly, pair_of, ratio
 from landuse.measuring.progress import developed, progress
 from landuse.measuring.zone_sums import zone_facts
 from landuse.measuring.zones import Places, ZoneBook, places_of_parcels, places_of_projects
@@ -42,6 +44,8 @@ from landuse.tables import (
     Links,
     issue_table,
 )
+from landuse.tables.own_facts import Declared
+from landuse.tables.own_facts import own_facts as merged
 from landuse.tables.spans import start_of
 from landuse.units import m2_to_mu
 
@@ -59,6 +63,7 @@ def measure(
     area: str = "ellipsoid",
     areas: Areas | None = None,
     places: Places | None = None,
+    own_facts: Sequence[Declared] = (),
 ) -> Facts:
     """Measure parcels, projects and zones: what is known of each on a date.
 
@@ -81,6 +86,8 @@ def measure(
         and ``area`` is not looked at.
     places : Places, optional
         Of ``settle_zones`` for these very parcels and zones, where that has been done already.
+    own_facts : sequence of OwnFact
+        Facts over columns of the users' own, as policies declare them (``policy.facts``).
 
     Returns
     -------
@@ -130,11 +137,20 @@ def measure(
     parcel_columns, parcel_issues = _parcel_columns(parcels, measured, money, joins, of_units, as_of)
     parcel_columns |= shared_by_projects(projects, joins, len(parcels))
     project_columns, project_issues = _project_columns(projects, money, joins, of_units, links)
+    mine = {subject: merged(own_facts, subject) for subject in ("parcel", "project", "zone")}
+    parcel_columns |= own_columns(parcels, mine["parcel"], land=exactly(_area_used(measured)))
+    project_columns |= own_columns(
+        projects,
+        mine["project"],
+        land=Pair(*(project_columns[f"land_m2_{end}"] for end in ENDS)),
+        gathered=within_sites(joins),
+    )
     parcel_columns |= _zone_columns(where) | {"as_of": start_of(as_of)}
     project_columns |= _zone_columns(of_projects) | {"as_of": start_of(as_of)}
     parcel_facts = PARCEL_FACTS.conform(pd.DataFrame(parcel_columns, index=parcels.index, copy=False))
     project_facts = PROJECT_FACTS.conform(pd.DataFrame(project_columns, index=projects.index, copy=False))
     zone_table = zone_facts(zones, parcel_facts, project_facts, money, joins)
+    zone_table = zone_table.assign(**own_columns_of_zones(zones, zone_table, mine["zone"]))
     issues = issues + money_issues + where.issues + of_projects.issues + parcel_issues + project_issues
     return Facts(
         parcels=parcel_facts,
@@ -143,6 +159,10 @@ def measure(
         as_of=as_of,
         issues=_in_order(issues),
     )
+
+
+def _area_used(areas: pd.DataFrame) -> Floats:
+    return np.asarray(areas["area_used_m2"], dtype=np.float64)
 
 
 def _parcel_columns(
@@ -156,7 +176,7 @@ def _parcel_columns(
     own = money_of_parcels(money, joins, len(parcels))
     joint = ~pd.isna(joins.site_of_parcel)
     numerators = intensities(own, money, joins, unit=joins.unit_of_parcel, joint=joint)
-    used = areas["area_used_m2"].to_numpy(dtype=np.float64)
+    used = _area_used(areas)
     stands = progress(parcels, as_of)
     built = developed(parcels, used, areas["alt_high_m2"].to_numpy(dtype=np.float64))
     linked = joins.unit_of_parcel >= 0
