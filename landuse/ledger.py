@@ -50,10 +50,11 @@ def digest(table: pd.DataFrame) -> str:
     >>> digest(a) == digest(a.copy()), digest(a) == digest(b)
     (True, False)
     """
-    frame = table.reset_index() if table.index.name else table
-    total = hashlib.sha256(json.dumps(list(frame.columns)).encode())
-    for name in frame.columns:
-        total.update(_hashes(frame[name]).tobytes())
+    columns = {table.index.name: table.index.to_series()} if table.index.name else {}
+    columns |= {name: table[name] for name in table.columns}
+    total = hashlib.sha256(json.dumps(list(columns)).encode())
+    for column in columns.values():
+        total.update(_hashes(column).tobytes())
     return total.hexdigest()
 
 

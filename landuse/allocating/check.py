@@ -11,6 +11,7 @@ import pandas as pd
 
 from landuse.allocating.quota import UNITS_PER_MU, units
 from landuse.errors import SolverError
+from landuse.tables.table import with_key
 
 __all__ = ["check_plan"]
 
@@ -43,7 +44,7 @@ def check_plan(
     SolverError
         Where anything does not hold.
     """
-    projects: Rows = {str(r["project_id"]): r for r in candidates.reset_index().to_dict("records")}
+    projects: Rows = {str(r["project_id"]): r for r in with_key(candidates).to_dict("records")}
     blocks: Rows = {
         str(r["block_id"]): r
         for r in pd.DataFrame(reserve).drop(columns="geometry").reset_index().to_dict("records")

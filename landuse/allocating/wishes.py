@@ -13,6 +13,7 @@ import pandas as pd
 from landuse.allocating.quota import units
 from landuse.errors import PlanError, TableError, nearest
 from landuse.tables import FACT_TABLES, VERDICTS, Table
+from landuse.tables.table import with_key
 
 __all__ = ["COMPETES", "Wish", "wishes_of"]
 
@@ -62,7 +63,7 @@ def wishes_of(candidates: pd.DataFrame, objective: Mapping[str, float]) -> tuple
     """
     columns = {fact: _column(fact, candidates) for fact in _weights(objective)}
     worths = _weights(objective)
-    rows = candidates.reset_index().to_dict("records")
+    rows = with_key(candidates).to_dict("records")
     return tuple(sorted((_wish(row, columns, worths) for row in rows), key=lambda wish: wish.project))
 
 

@@ -19,6 +19,7 @@ import pyogrio
 
 from landuse.errors import FormatError, MissingFileError, OutputError
 from landuse.tables import RUN_TABLES, Checked, Result
+from landuse.tables.table import with_key
 from landuse.units import m2_to_mu
 
 __all__ = [
@@ -227,7 +228,7 @@ def write_layers(result: Result, path: Path) -> None:
         numbers = layer.select_dtypes("number").columns
         layer[numbers] = layer[numbers].replace([np.inf, -np.inf], np.nan)
         pyogrio.write_dataframe(
-            layer.reset_index(drop=layer.index.name is None),
+            with_key(layer),
             path,
             layer=name,
             driver="GPKG",

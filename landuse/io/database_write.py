@@ -12,6 +12,7 @@ import pandas as pd
 
 from landuse.errors import OutputError
 from landuse.io.database import connect, refused, shown
+from landuse.tables.table import with_key
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -96,7 +97,7 @@ def _check(link: Connection, schema: str, file: str) -> None:
 
 def _write(table: pd.DataFrame, name: str, link: Connection, schema: str) -> None:
     keyed = table.index.name is not None
-    frame = table.reset_index() if keyed else table.reset_index(drop=True)
+    frame = with_key(table)
     for column in frame.columns:
         if frame[column].dtype == object:
             frame[column] = frame[column].map(_listed)

@@ -162,6 +162,23 @@ def nothing(rows: int, dtype: str = "str") -> pd.Series:
     return pd.Series(missing, index=pd.RangeIndex(rows), dtype=dtype)
 
 
+def with_key(frame: Frame) -> Frame:
+    """Return a frame with its key as the first column; pandas warns where a wide one is shifted in place.
+
+    Examples
+    --------
+    >>> with_key(pd.DataFrame({"a": [1]}, index=pd.Index(["x"], name="id"))).to_dict("records")
+    [{'id': 'x', 'a': 1}]
+    """
+    rest = frame.reset_index(drop=True)
+    if frame.index.name is None:
+        return rest
+    whole = pd.concat([frame.index.to_frame(index=False), rest], axis=1)
+    if not isinstance(frame, gpd.GeoDataFrame):
+        return whole
+    return gpd.GeoDataFrame(whole, geometry=frame.geometry.name, crs=frame.crs)
+
+
 def _texts(index: pd.Index) -> pd.Index:
     if isinstance(index.dtype, pd.StringDtype) and not isinstance(index, pd.MultiIndex):
         return index.astype("str")
