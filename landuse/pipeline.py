@@ -16,7 +16,8 @@ from landuse.consolidating import consolidate
 from landuse.inspecting import fault_issues, flag_doubled, inspect
 from landuse.linking import link
 from landuse.measuring import measure, settle_means, settle_zones
-from landuse.measuring.area import measure_areas
+from landuse.measuring.area import Areas, measure_areas
+from landuse.measuring.zones import Places
 from landuse.policy import Policy
 from landuse.screening import judge, screen
 from landuse.supervising import supervise
@@ -129,16 +130,7 @@ def run_verbs(inputs: Inputs, settings: Settings, *, step: Callable[[str], None]
     places, named = settle_zones(parcels, projects, zones, areas.table["area_m2"].to_numpy(dtype=np.float64))
     links = _link(inputs, settings, areas.table["area_used_m2"], named)
     step("measure")
-    facts = measure(
-        parcels,
-        projects,
-        links,
-        zones=zones,
-        as_of=settings.as_of,
-        areas=areas,
-        places=places,
-        own_facts=[f for p in settings.policies for f in p.facts],
-    )
+    facts = _measure(inputs, settings, links, areas, places)
     facts, doubled_m2 = flag_doubled(facts, faults, links.table)
     step("screen")
     findings = screen(facts, settings.policies)
@@ -186,6 +178,19 @@ def run_verbs(inputs: Inputs, settings: Settings, *, step: Callable[[str], None]
     accounts["land"]["doubled_mu"] = m2_to_mu(doubled_m2)
     accounts["supervision"] = {"until": watched.until.isoformat()}
     return Outcome(tables, accounts)
+
+
+def _measure(inputs: Inputs, settings: Settings, links: Links, areas: Areas, places: Places) -> Facts:
+    return measure(
+        inputs.parcels.table,
+        inputs.projects.table,
+        links,
+        zones=inputs.zones.table if inputs.zones else None,
+        as_of=settings.as_of,
+        areas=areas,
+        places=places,
+        own_facts=[fact for policy in settings.policies for fact in policy.facts],
+    )
 
 
 def _link(

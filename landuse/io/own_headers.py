@@ -66,8 +66,8 @@ def own_cells_of(fact: OwnFact) -> dict[str, str]:
 def own_headers(fact: OwnFact) -> dict[str, tuple[str, str | None]]:
     """Return the headers of a fact: to its column, and to the unit that the header itself names.
 
-    A unit that the house does not know is no part of its readings of a header; 年用电量(万千瓦时) and
-    年用电量万千瓦时 are headers of their own.
+    A unit that the house does not know is no part of its readings of a header: every way to write one beside
+    the header (``own_units.toml``) is a header of its own.
     """
     found: dict[str, tuple[str, str | None]] = {column: (column, None) for column in own_cells_of(fact)}
     for header in fact.columns:
