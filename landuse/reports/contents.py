@@ -10,13 +10,12 @@ import pandas as pd
 from landuse.labels import label, say, section
 from landuse.policy import Policy
 from landuse.reports.columns import Cell, Column, columns, list_column, text_column
-from landuse.reports.sheet_content import SheetContent
+from landuse.reports.sheet_content import ORIGIN, SheetContent, zone_column, zone_names
+from landuse.reports.supervision import supervision_sheets
 from landuse.reports.verdicts import Bench, others_sheet
 from landuse.tables import RUN_TABLES, Result
 
 __all__ = ["SheetContent", "faults_sheet", "headline", "sheets"]
-
-ORIGIN = ("source_file", "source_row")
 
 
 def headline(status: pd.DataFrame, subjects: pd.Index) -> pd.DataFrame:
@@ -36,13 +35,14 @@ def sheets(result: Result, policies: Sequence[Policy]) -> list[SheetContent]:
         Its policies, for the places of the law that clauses cite.
     """
     bench = Bench(policies)
-    zones = _zone_names(result.tables["zones"])
+    zones = zone_names(result.tables["zones"])
     others = others_sheet(result, bench, {s: result.tables[f"{s}s"]["name"] for s in ("project", "zone")})
     return [
         _projects(result, bench, zones),
         _parcels(result, bench, zones),
         _zones(result, bench),
         *([others] if others else []),
+        *supervision_sheets(result, zones),
         _blocks(result, zones),
         _grants(result, zones),
         _usage(result, zones),
@@ -51,20 +51,6 @@ def sheets(result: Result, policies: Sequence[Policy]) -> list[SheetContent]:
         _issues(result),
         _rejected(result),
     ]
-
-
-def _zone_names(zones: pd.DataFrame) -> dict[str, str]:
-    """Return what people call each zone; its id stands beside a name that two zones bear."""
-    names = zones["name"].dropna()
-    twice = set(names[names.duplicated(keep=False)])
-    return {
-        str(i): say("workbook", "zone_name", name=name, id=i) if name in twice else str(name)
-        for i, name in names.items()
-    }
-
-
-def _zone(ids: pd.Series, zones: Mapping[str, str]) -> Column:
-    return text_column(label("columns", "zone_id"), ids.map(lambda i: zones.get(i, i), na_action="ignore"))
 
 
 def _linked(result: Result, own: str, other: str, ids: pd.Index) -> list[list[str]]:
@@ -91,7 +77,7 @@ def _projects(result: Result, bench: Bench, zones: Mapping[str, str]) -> SheetCo
         "projects",
         [
             *columns(read, ledger, ["project_id", "name", "holder"]),
-            _zone(facts["zone_id"], zones),
+            zone_column(facts["zone_id"], zones),
             *columns(known, facts, ["zone_class", "is_new"]),
             *columns(said, status, ["verdict", "borderline", "route", "reason"], names=names),
             *bench.follows(status, "project"),
@@ -133,7 +119,7 @@ def _parcels(result: Result, bench: Bench, zones: Mapping[str, str]) -> SheetCon
         "parcels",
         [
             *columns(read, land, ["parcel_id", "holder"]),
-            _zone(facts["zone_id"], zones),
+            zone_column(facts["zone_id"], zones),
             *columns(known, facts, ["zone_class"]),
             *columns(said, status, ["verdict", "borderline", "government_cause", "fee_wan"], names=names),
             *columns(said, status, ["reason"]),
@@ -188,7 +174,7 @@ def _blocks(result: Result, zones: Mapping[str, str]) -> SheetContent:
         "blocks",
         [
             *columns(table, blocks, ["block_id", "rank"]),
-            _zone(blocks["zone_id"], zones),
+            zone_column(blocks["zone_id"], zones),
             *columns(table, blocks, counts),
             list_column(
                 label("workbook", "block_parcels"), [v if isinstance(v, list) else [] for v in lists]
@@ -210,7 +196,7 @@ def _grants(result: Result, zones: Mapping[str, str]) -> SheetContent:
         [
             *columns(table, grants, ["year", "project_id"]),
             text_column(label("workbook", "project_name"), name),
-            _zone(grants["zone_id"], zones),
+            zone_column(grants["zone_id"], zones),
             *columns(table, grants, ["granted", "rank", "resource", "block_id", "mu", "reason"]),
         ],
         frozen=3,

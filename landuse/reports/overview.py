@@ -83,6 +83,7 @@ def _others(result: Result) -> Iterator[Line]:
     given = grants[grants["granted"]]
     yield from _section("others")
     for key, count, mu in (
+        *_supervision(result),
         ("other_blocks", len(blocks), float(blocks["area_mu"].sum())),
         ("other_granted", len(given), float(given["mu"].sum())),
         ("other_unlinked", len(result.tables["unlinked"]), None),
@@ -90,6 +91,17 @@ def _others(result: Result) -> Iterator[Line]:
         ("other_rejected", len(result.tables["rejected"]), None),
     ):
         yield Line("row", [_word(key), None, count, mu])
+
+
+def _supervision(result: Result) -> Iterator[tuple[str, int, float | None]]:
+    """Yield what is overdue, by kind, with the land of its parcels, and how much falls due next."""
+    owed = result.tables["obligations"]
+    late = owed[owed["state"] == "overdue"]
+    areas = result.tables["supervision"]["area_mu"]
+    for kind in ("handover", "start", "finish"):
+        ids = late.loc[late["obligation"] == kind, "parcel_id"]
+        yield f"other_overdue_{kind}", len(ids), float(areas[ids].sum())
+    yield "other_calendar", len(result.tables["calendar"]), None
 
 
 def _money(account: dict[str, dict[str, dict[str, int]]]) -> Iterator[Line]:

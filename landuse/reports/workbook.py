@@ -41,6 +41,7 @@ FILLS = {
     "idle_1y": "#F8C26B",
     "idle_2y": "#F4B183",
     "idle_suspended": "#D9C7E6",
+    "suspended": "#D9C7E6",
     "underused": "#DDCDB4",
     "not_met": "#F4B183",
     "met": "#CFE2F3",

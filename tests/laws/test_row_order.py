@@ -60,6 +60,10 @@ TABLES = {
     "zone_facts": ["zone_id"],
     "parcel_status": ["subject_id", "policy"],
     "project_status": ["subject_id", "policy"],
+    "supervision": ["parcel_id"],
+    "obligations": ["parcel_id", "obligation", "policy", "deadline"],
+    "calendar": ["parcel_id", "obligation", "policy", "deadline"],
+    "overdue_holders": ["holder"],
     "findings": ["subject", "subject_id", "policy", "clause", "part"],
     "grants": ["project_id"],
 }
