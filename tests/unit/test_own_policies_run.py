@@ -110,7 +110,7 @@ def test_control_indicators_by_a_table_that_was_filled_in(tmp_path):
         "P4": ("no_separate_land", "coefficient"),
     }
     status = result.tables["project_status"].set_index("subject_id")
-    assert status["borderline"].to_dict() == {"P1": False, "P2": True, "P3": False, "P4": True}
+    assert status["borderline"].to_dict() == {"P1": False, "P2": True, "P3": False, "P4": False}
     assert status.at["P4", "outcome"] == "不符合建筑系数控制指标"
 
 
