@@ -14,13 +14,14 @@ from landuse.policy.vocabulary import fact_label, fact_unit, fact_with_needs, ki
 from landuse.policy.wording import limit_phrase, value_name
 from landuse.screening.compare import HOLDS, NOT, UNKNOWN
 from landuse.screening.evaluate import Compared, WeighedClause, comparisons, weigh_clause
+from landuse.screening.figures import day_texts, span_texts
 from landuse.screening.flip_words import flip_view
 from landuse.screening.flips import smallest_changes
 from landuse.screening.judge import judge
 from landuse.screening.screen import screen, spoken_of
 from landuse.screening.sheet import Sheet
 from landuse.screening.views import ClauseView, Explanation, FactView, PartView, Ruling
-from landuse.screening.wording import day_texts, phrases, span_texts, values
+from landuse.screening.wording import phrases, values
 from landuse.tables import FACT_TABLES, Facts
 
 __all__ = ["Explanation", "explain"]
@@ -154,7 +155,7 @@ def _part_view(of: str, compared: Compared, sheet: Sheet, *, close: bool) -> Par
         holds=_yes(compared.truth[0]),
         borderline=bool(compared.borderline[0]) and close,
         missing=tuple(fact for fact, lost in compared.wanted.items() if lost[0]),
-        phrase=str(phrases(compared, sheet, first)[0]),
+        phrase=str(phrases(compared, sheet, first).texts()[0]),
     )
 
 

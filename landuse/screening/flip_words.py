@@ -10,10 +10,10 @@ import numpy as np
 from landuse.labels import label, say
 from landuse.policy.vocabulary import fact_label, fact_unit, kind
 from landuse.policy.wording import value_name
+from landuse.screening.figures import DIGITS, day_texts, span_texts
 from landuse.screening.flips import AS_OF, OTHER, Change
 from landuse.screening.sheet import Sheet
 from landuse.screening.views import FlipView
-from landuse.screening.wording import DIGITS, day_texts, span_texts
 
 __all__ = ["flip_view"]
 

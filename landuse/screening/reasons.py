@@ -7,21 +7,26 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
+import pyarrow as pa
 
 from landuse.labels import label, say
 from landuse.screening.compare import HOLDS, NOT, UNKNOWN, Bools
 from landuse.screening.decide import NO_CLAUSE, Decision
 from landuse.screening.evaluate import Compared, WeighedClause, comparisons, decisive
 from landuse.screening.sheet import Sheet
+from landuse.screening.texts import TEXT, Kinds, Pieces, joined, spread, text_column
 from landuse.screening.wording import phrases
 
 __all__ = ["missing_facts", "reasons"]
 
 Words = npt.NDArray[Any]
+NOWHERE = -1
+BODY = "\0"
+BLOCK = 1 << 16
+"""Rows put together at a time."""
 
 
-def reasons(decision: Decision, weighed: Sequence[WeighedClause], sheet: Sheet) -> Words:
+def reasons(decision: Decision, weighed: Sequence[WeighedClause], sheet: Sheet) -> Any:
     """Say why each row has its verdict: the values, the limits and the clause.
 
     Parameters
@@ -35,30 +40,64 @@ def reasons(decision: Decision, weighed: Sequence[WeighedClause], sheet: Sheet) 
 
     Returns
     -------
-    ndarray of object, shape (rows,)
+    text column, shape (rows,)
         Chinese sentences.
+
+    Notes
+    -----
+    Rows of which the same is said but for figures are one kind: the words are put together once a kind, the
+    figures set between them row by row.
     """
-    text = np.full(sheet.rows, "", dtype=object)
+    kinds = Kinds(sheet.rows)
+    kinds.split(decision.code, [(v == "undecided", v == "out_of_scope") for v in decision.verdicts])
+    cites = [w.clause.cite for w in weighed]
+    kinds.split(decision.clause, [*cites, None])
+    figures: list[Pieces] = []
     for compared, rows in _shown(decision, weighed):
-        where = np.flatnonzero(rows)
+        where = np.flatnonzero(rows).astype(np.int64, copy=False)
         if len(where) == 0:
             continue
-        piece = phrases(compared, sheet, where)
-        follows = text[where] != ""
-        piece[follows] = label("reasons", "next") + piece[follows]
-        text[where] = text[where] + piece
-    cites = [w.clause.cite for w in weighed]
+        said = phrases(compared, sheet, where)
+        frame = np.full(sheet.rows, NOWHERE, dtype=np.int64)
+        frame[where] = said.frame
+        kinds.split(frame, [*said.frames, None])
+        figures.append([spread(piece, where, sheet.rows) for piece in said.figures])
     every = label("reasons", "and").join(dict.fromkeys(cites))
-    undecided, outside = decision.is_("undecided"), decision.is_("out_of_scope")
-    for place in np.unique(decision.clause).tolist():
-        here = decision.clause == place
-        cite = every if place == NO_CLAUSE else cites[place]
-        settled = "none_held" if place == NO_CLAUSE else "holds"
-        kinds = {"undecided": undecided, "out_of_scope": outside, settled: ~undecided & ~outside}
-        for kind, rows in kinds.items():
-            before, _, after = say("reasons", kind, body="\0", cite=cite).partition("\0")
-            text[here & rows] = before + text[here & rows] + after
-    return text
+    words = [_words(traits, every, [bool(f) for f in figures]) for traits in kinds.traits]
+    return text_column(_filled(kinds.of_row, words, [f for f in figures if f]))
+
+
+def _words(traits: tuple[Any, ...], every: str, has_figure: list[bool]) -> list[str]:
+    """Return the words of a reason: those before each figure, and those behind the last."""
+    (undecided, outside), cite, *frames = traits
+    settled = "none_held" if cite is None else "holds"
+    kind = "undecided" if undecided else "out_of_scope" if outside else settled
+    before, _, after = say("reasons", kind, body=BODY, cite=every if cite is None else cite).partition(BODY)
+    words, text, follows = [], before, False
+    for frame, figure in zip(frames, has_figure, strict=True):
+        if frame is not None:
+            text += (label("reasons", "next") if follows else "") + frame[0]
+            follows = True
+        if figure:
+            words.append(text)
+            text = ""
+        if frame is not None:
+            text += frame[1]
+    return [*words, text + after]
+
+
+def _filled(kind: npt.NDArray[np.int64], words: list[list[str]], figures: list[Pieces]) -> Any:
+    """Set the figures between the words of each row's kind."""
+    columns = [pa.array(column, TEXT) for column in zip(*words, strict=True)]
+    blocks = []
+    for start in range(0, len(kind), BLOCK):
+        here = kind[start : start + BLOCK]
+        pieces = [columns[0].take(here)]
+        for figure, column in zip(figures, columns[1:], strict=True):
+            pieces += [piece.slice(start, BLOCK) for piece in figure]
+            pieces.append(column.take(here))
+        blocks.append(joined(pieces, len(here)))
+    return pa.chunked_array(blocks, TEXT)
 
 
 def missing_facts(decision: Decision, weighed: Sequence[WeighedClause], sheet: Sheet) -> Words:
@@ -70,17 +109,14 @@ def missing_facts(decision: Decision, weighed: Sequence[WeighedClause], sheet: S
     for compared, rows in _open(decision, weighed):
         for fact, lost in compared.wanted.items():
             _want(wanted, fact, rows & lost)
-    lists: list[list[str]] = [[]]
     where = np.flatnonzero(decision.undecided)
-    which = np.zeros(len(where), dtype=np.int64)
+    kinds = Kinds(len(where))
     for fact, rows in wanted.items():
-        mixed, kinds = pd.factorize(which * 2 + rows[where])
-        lists = [[*lists[kind // 2], *([fact] if kind % 2 else [])] for kind in kinds.tolist()]
-        which = mixed.astype(np.int64, copy=False)
-    shared = np.empty(len(lists) + 1, dtype=object)
-    shared[:] = [*lists, []]
-    every = np.full(sheet.rows, len(lists), dtype=np.int64)
-    every[where] = which
+        kinds.split(rows[where], [None, fact])
+    shared = np.empty(len(kinds.traits) + 1, dtype=object)
+    shared[:] = [*([f for f in facts if f is not None] for facts in kinds.traits), []]
+    every = np.full(sheet.rows, len(kinds.traits), dtype=np.int64)
+    every[where] = kinds.of_row
     return np.asarray(shared[every], dtype=object)
 
 

@@ -13,9 +13,10 @@ import pandas as pd
 from landuse.policy.vocabulary import fact_unit, kind
 from landuse.screening.compare import HOLDS, NOT, UNKNOWN, Bools, Floats, Truth
 from landuse.screening.evaluate import Compared, WeighedClause, WeighedSheet, comparisons
+from landuse.screening.figures import days_of
 from landuse.screening.sheet import Sheet
-from landuse.screening.texts import choose, repeat
-from landuse.screening.wording import day_texts, limit_texts
+from landuse.screening.texts import choose, repeat, text_column
+from landuse.screening.wording import limit_texts
 from landuse.tables import FINDINGS
 
 __all__ = ["finding_rows"]
@@ -137,9 +138,7 @@ def _value_texts(part: _Part, sheet: Sheet) -> Any:
             return repeat(None, len(part.rows))
         case "date":
             low, high = sheet.figures(fact)
-            days = day_texts(low[part.rows], high[part.rows])
-            days[days == ""] = None
-            return pd.array(days, dtype="str")
+            return text_column(days_of(low[part.rows], high[part.rows]))
     codes, names = sheet.classes(fact)
     return choose([*names, None], codes[part.rows])
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from landuse.labels import label, say
-from landuse.screening.wording import span_texts
+from landuse.screening.figures import span_texts
 from landuse.tables import NO_CAUSE
 
 __all__ = ["ClauseView", "Explanation", "FactView", "FlipView", "PartView", "Ruling"]

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from landuse.labels import label, say
 from landuse.policy.bars import Bars
 from landuse.policy.model import ByClass, ByFact, Leaf
 from landuse.policy.vocabulary import fact_label, fact_unit, kind, unit_name
 from landuse.policy.wording import bar_text, classes_text, limit_phrase, number_text, value_name
-from landuse.screening.compare import HOLDS, UNKNOWN, Bools, Floats, near
+from landuse.screening.classes import NOT_KNOWN, NOT_LISTED
+from landuse.screening.compare import HOLDS, NOT, UNKNOWN, Bools
 from landuse.screening.evaluate import Compared
+from landuse.screening.figures import day_texts, days_of, few_figures, span_pieces, span_texts
 from landuse.screening.sheet import INTENSITY_LAND, Sheet
+from landuse.screening.texts import TEXT, Kinds, Pieces, joined
 
-__all__ = ["figure_texts", "limit_texts", "phrases", "span_texts", "values"]
+__all__ = ["Phrases", "limit_texts", "phrases", "values"]
 
 Words = npt.NDArray[Any]
 
-DIGITS = {"wan": 6, "wan/a": 6, "wan/mu": 2, "m2": 2, "mu": 4, "": 4}
-"""Decimals shown, by unit; more where fewer would make a figure look like its limit."""
+FIGURE = "\0"
+"""Where a figure belongs in words."""
 OPPOSITE = {
     "<": ">=",
     "<=": ">",
@@ -70,29 +75,6 @@ def _with_unit(number: str, unit: str) -> str:
     return f"{number} {unit}" if unit else number
 
 
-def figure_texts(values: Floats, unit: str, limits: Floats | None = None) -> Words:
-    """Write figures, each short, but never so short that it looks like a limit which it is not.
-
-    Examples
-    --------
-    >>> figure_texts(np.array([4999.99, 250.0]), "wan").tolist()
-    ['4999.99', '250']
-    """
-    digits = DIGITS.get(unit, 0)
-    numbers, places = np.unique(values, return_inverse=True)
-    texts = np.array([_figure(v, digits) for v in numbers.tolist()], dtype=object)[places]
-    if limits is not None:
-        with np.errstate(invalid="ignore"):
-            close = np.isfinite(values) & (np.abs(values - limits) < 10.0**-digits) & ~near(values, limits)
-        texts[close] = [f"{v:.12g}" for v in values[close].tolist()]
-    return texts
-
-
-def _figure(value: float, digits: int) -> str:
-    text = f"{value:.{digits}f}"
-    return text.rstrip("0").rstrip(".") if digits else text
-
-
 def values(compared: Compared, sheet: Sheet, rows: npt.NDArray[np.int64]) -> Words:
     """Write the values of a comparison with their unit, in words; a text where the value is missing is ''."""
     fact = compared.leaf.fact
@@ -109,33 +91,32 @@ def values(compared: Compared, sheet: Sheet, rows: npt.NDArray[np.int64]) -> Wor
     return np.asarray(names[codes[rows]], dtype=object)
 
 
-def day_texts(low: Floats, high: Floats) -> Words:
-    """Write days given as numbers from 1970-01-01; '' where nothing is known."""
-    first, last = (_days(end) for end in (low, high))
-    texts = np.where(low == high, first, first + label("reasons", "to") + last)
-    texts[np.isnan(low)] = ""
-    return np.asarray(texts, dtype=object)
+@dataclass(frozen=True)
+class Phrases:
+    """What is said of a comparison, row by row: words before a figure, the figure, words behind it.
+
+    Parameters
+    ----------
+    frame : ndarray of int, shape (rows,)
+        Place of each row's words among ``frames``.
+    frames : list of (str, str)
+        The words before and behind.
+    figures : list of arrow arrays
+        The figure in pieces; empty where the words hold it.
+    """
+
+    frame: npt.NDArray[np.int64]
+    frames: list[tuple[str, str]]
+    figures: Pieces
+
+    def texts(self) -> Words:
+        """Return the phrases as texts."""
+        sides = [pa.array([f[side] for f in self.frames], TEXT).take(self.frame) for side in (0, 1)]
+        whole = joined([sides[0], *self.figures, sides[1]], len(self.frame))
+        return np.asarray(whole.to_numpy(zero_copy_only=False), dtype=object)
 
 
-def _days(numbers: Floats) -> Words:
-    days = np.where(np.isnan(numbers), 0.0, numbers).astype(np.int64).astype("datetime64[D]")
-    return np.asarray(days.astype(str), dtype=object)
-
-
-def span_texts(low: Floats, high: Floats, unit: str, limits: Floats | None = None) -> Words:
-    """Write figures from low to high with their unit; '' where nothing is known."""
-    texts = figure_texts(low, unit, limits)
-    open_ended = np.isinf(high)
-    between = ~near(low, high) & ~open_ended & ~np.isnan(low)
-    tops = figure_texts(high[between], unit, None if limits is None else limits[between])
-    texts[between] = texts[between] + label("reasons", "to") + tops
-    texts = texts + (f" {unit_name(unit)}" if unit else "")
-    texts[open_ended] = texts[open_ended] + label("reasons", "or_more")
-    texts[np.isnan(low)] = ""
-    return np.asarray(texts, dtype=object)
-
-
-def phrases(compared: Compared, sheet: Sheet, rows: npt.NDArray[np.int64]) -> Words:
+def phrases(compared: Compared, sheet: Sheet, rows: npt.NDArray[np.int64]) -> Phrases:
     """Say, for each of the rows, what the fact is and how it stands to the limit.
 
     Parameters
@@ -149,55 +130,87 @@ def phrases(compared: Compared, sheet: Sheet, rows: npt.NDArray[np.int64]) -> Wo
 
     Returns
     -------
-    ndarray of object, shape (rows,)
-        Chinese texts.
+    Phrases
+        In Chinese.
     """
     leaf = compared.leaf
-    fact = fact_label(sheet.table, leaf.fact)
-    text = np.empty(len(rows), dtype=object)
-    value = values(compared, sheet, rows)
-    truth = compared.truth[rows]
-    known = value != ""
-    if leaf.limit is None:
-        text[known] = _fill("state", fact=fact, value=value[known], op=label("ops", "is_known"))
-    elif kind(sheet.table, leaf.fact) in ("text", "flag"):
-        text[known] = _fill("text", fact=fact, value=value[known])
+    kinds = Kinds(len(rows))
+    figures = _split_by_value(kinds, compared, sheet, rows)
+    if compared.place is None or compared.bars is None:
+        kinds.split(np.zeros(len(rows), dtype=np.int32), [0])
     else:
-        places = np.zeros(len(rows), dtype=np.int64) if compared.place is None else compared.place[rows]
-        for place in np.unique(places).tolist():
-            limit = limit_phrase(leaf, sheet.table, sheet.policy, place)
-            for state in (HOLDS, 0, UNKNOWN):
-                here = known & (places == place) & (truth == state)
-                if not here.any():
-                    continue
-                if state == UNKNOWN:
-                    how = "between" if place >= 0 else "either"
-                    text[here] = _fill(how, fact=fact, value=value[here], limit=limit)
-                else:
-                    op = label("ops", leaf.op if state == HOLDS else OPPOSITE[leaf.op])
-                    text[here] = _fill("number", fact=fact, value=value[here], op=op, limit=limit)
-    text[~known] = say("reasons", "missing", fact=fact)
-    text = text + _marks(compared, sheet, rows)
+        place, count = compared.place[rows], len(compared.bars.values)
+        kinds.split(np.where(place == NOT_LISTED, count, place), [*range(count), NOT_LISTED, NOT_KNOWN])
+    kinds.split(compared.truth[rows], [NOT, HOLDS, UNKNOWN])
+    kinds.split(_joint(leaf, sheet, rows), ["", label("reasons", "joint")])
+    kinds.split(compared.borderline[rows], ["", label("reasons", "borderline")])
     for other, lost in compared.wanted.items():
-        here = lost[rows]
-        if other != leaf.fact and here.any():
-            lacking = say("reasons", "missing", fact=fact_label(sheet.table, other))
-            text[here] = lacking + label("reasons", "next") + text[here]
-    return text
+        if other != leaf.fact:
+            words = say("reasons", "missing", fact=fact_label(sheet.table, other)) + label("reasons", "next")
+            kinds.split(lost[rows], ["", words])
+    limits = {p: limit_phrase(leaf, sheet.table, sheet.policy, p) for p in {t[1] for t in kinds.traits}}
+    frames = []
+    for value, place, truth, joint, close, *lacking in kinds.traits:
+        before, after = _frame(leaf, sheet, value, truth, place, limits[place])
+        frames.append(("".join(reversed(lacking)) + before, after + joint + close))
+    return Phrases(kinds.of_row, frames, figures)
 
 
-def _marks(compared: Compared, sheet: Sheet, rows: npt.NDArray[np.int64]) -> Words:
-    """Return what stands behind a comparison: a joint site, a value close to the limit."""
-    marks = np.full(len(rows), "", dtype=object)
-    ratio = sheet.table.ratio(compared.leaf.fact)
-    if ratio is not None and ratio[1] == INTENSITY_LAND:
-        marks[sheet.joint[rows]] = label("reasons", "joint")
-    close: Bools = compared.borderline[rows]
-    marks[close] = marks[close] + label("reasons", "borderline")
-    return marks
+def _split_by_value(kinds: Kinds, compared: Compared, sheet: Sheet, rows: npt.NDArray[np.int64]) -> Pieces:
+    """Tell rows apart by what is said of their value; return the figures that are too many for that.
+
+    A value in words holds a mark where such a figure belongs; it is None where the value is not known.
+    """
+    fact = compared.leaf.fact
+    sort = kind(sheet.table, fact)
+    if sort in ("text", "flag"):
+        codes, found = sheet.classes(fact)
+        kinds.split(codes[rows], [*(value_name(fact, v) for v in found), None])
+        return []
+    ends = sheet.figures(fact)
+    low = ends[0][rows]
+    high = low if ends[0] is ends[1] else ends[1][rows]
+    unknown = np.isnan(low)
+    if sort == "date":
+        kinds.split(unknown, [FIGURE, None])
+        return [days_of(low, high)]
+    unit = fact_unit(sheet.table, fact)
+    limits = compared.limits(rows)
+    one_limit = compared.bars is not None and compared.place is None
+    few = few_figures(low) if one_limit and low is high else None
+    if few is not None and limits is not None:
+        places, figures = few
+        kinds.split(places, [*span_texts(figures, figures, unit, limits[: len(figures)]), None])
+        return []
+    suffix = f" {unit_name(unit)}" if unit else ""
+    opened = FIGURE + suffix + label("reasons", "or_more")
+    kinds.split(np.where(unknown, -1, np.isinf(high)), [FIGURE + suffix, opened, None])
+    return span_pieces(low, high, unit, limits)
 
 
-def _fill(kind: str, *, value: Words, **words: str) -> Words:
-    """Fill a sentence whose ``{value}`` differs from row to row."""
-    before, _, after = say("reasons", kind, value="\0", **words).partition("\0")
-    return np.asarray(before + value + after, dtype=object)
+def _frame(
+    leaf: Leaf, sheet: Sheet, value: str | None, truth: int, place: int, limit: str
+) -> tuple[str, str]:
+    """Return the words before and behind the figure."""
+    fact = fact_label(sheet.table, leaf.fact)
+    if value is None:
+        return say("reasons", "missing", fact=fact), ""
+    if leaf.limit is None:
+        said = say("reasons", "state", fact=fact, value=value, op=label("ops", "is_known"))
+    elif kind(sheet.table, leaf.fact) in ("text", "flag"):
+        said = say("reasons", "text", fact=fact, value=value)
+    elif truth == UNKNOWN:
+        said = say("reasons", "between" if place >= 0 else "either", fact=fact, value=value, limit=limit)
+    else:
+        op = label("ops", leaf.op if truth == HOLDS else OPPOSITE[leaf.op])
+        said = say("reasons", "number", fact=fact, value=value, op=op, limit=limit)
+    before, _, after = said.partition(FIGURE)
+    return before, after
+
+
+def _joint(leaf: Leaf, sheet: Sheet, rows: npt.NDArray[np.int64]) -> Bools:
+    """Say where a ratio is that of a joint site."""
+    ratio = sheet.table.ratio(leaf.fact)
+    if ratio is None or ratio[1] != INTENSITY_LAND:
+        return np.zeros(len(rows), dtype=np.bool_)
+    return sheet.joint[rows]

@@ -1,0 +1,163 @@
+"""Figures, spans and days as texts, for many rows at once."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from landuse.labels import label
+from landuse.policy.vocabulary import unit_name
+from landuse.screening.compare import Bools, Floats, near
+from landuse.screening.texts import TEXT, Pieces, joined, spread
+
+__all__ = ["DIGITS", "day_texts", "days_of", "few_figures", "figure_texts", "span_pieces", "span_texts"]
+
+Words = npt.NDArray[Any]
+
+DIGITS = {"wan": 6, "wan/a": 6, "wan/mu": 2, "m2": 2, "mu": 4, "": 4}
+"""Decimals shown, by unit; more where fewer would make a figure look like its limit."""
+FEW = 256
+"""So many distinct figures or fewer are written once each."""
+EXACT = 2.0**52
+"""Whole numbers up to here have no neighbour in float64 closer than 1."""
+HALF_WAY = 4 * np.finfo(np.float64).eps
+"""As near to a half as this, relatively, a figure is rounded digit by digit."""
+
+
+def figure_texts(values: Floats, unit: str, limits: Floats | None = None) -> Words:
+    """Write figures, each short, but never so short that it looks like a limit which it is not.
+
+    Examples
+    --------
+    >>> figure_texts(np.array([4999.99, 250.0]), "wan").tolist()
+    ['4999.99', '250']
+    """
+    return _objects(joined(_figures(values, unit, limits), len(values)))
+
+
+def span_texts(low: Floats, high: Floats, unit: str, limits: Floats | None = None) -> Words:
+    """Write figures from low to high with their unit; '' where nothing is known."""
+    texts = _objects(joined(span_pieces(low, high, unit, limits), len(low)))
+    texts = texts + (f" {unit_name(unit)}" if unit else "")
+    texts[np.isinf(high)] += label("reasons", "or_more")
+    texts[np.isnan(low)] = ""
+    return texts
+
+
+def span_pieces(low: Floats, high: Floats, unit: str, limits: Floats | None = None) -> Pieces:
+    """Write figures from low to high, without unit; an open end and what is unknown are left out."""
+    pieces = _figures(low, unit, limits)
+    if low is high:
+        return pieces
+    between = ~near(low, high) & ~np.isinf(high) & ~np.isnan(low)
+    rows = np.flatnonzero(between).astype(np.int64, copy=False)
+    if len(rows):
+        dash = pa.scalar(label("reasons", "to"), TEXT)
+        tops = _figures(high[rows], unit, None if limits is None else limits[rows])
+        pieces.append(spread(joined([dash, *tops], len(rows)), rows, len(low)))
+    return pieces
+
+
+def few_figures(values: Floats) -> tuple[npt.NDArray[np.int64], Floats] | None:
+    """Return figures by their places among the distinct ones (NaN: -1), None where these are many."""
+    if len(np.unique(values[:: max(1, len(values) // (2 * FEW))])) > FEW // 2:
+        return None
+    places, found = pd.factorize(values)
+    return (places.astype(np.int64, copy=False), found) if len(found) <= FEW else None
+
+
+def _figures(values: Floats, unit: str, limits: Floats | None) -> Pieces:
+    """Write figures as whole numbers and what stands behind the point; NaN is left out.
+
+    Figures are rounded as ``format`` does. Where that takes more than one multiplication (just at a half,
+    beyond 2**52, below 0) ``format`` does it.
+    """
+    digits = DIGITS.get(unit, 0)
+    with np.errstate(invalid="ignore", over="ignore"):
+        steps = values * 10.0**digits
+        whole = np.rint(steps)
+        size = np.abs(steps)
+        odd = ~(size < EXACT) | (np.abs(np.abs(steps - whole) - 0.5) <= HALF_WAY * size)
+    odd |= np.signbit(values) & ((whole == 0) | (digits > 0))
+    close = np.zeros(len(values), dtype=np.bool_)
+    if limits is not None:
+        with np.errstate(invalid="ignore"):
+            close = np.abs(values - limits) < 10.0**-digits
+        close &= np.isfinite(values)
+        close[close] = ~near(values[close], limits[close])
+    rare = (odd | close) & ~np.isnan(values)
+    left = odd | close
+    number = np.where(left, 0.0, whole).astype(np.int64)
+    first, pieces = number, []
+    if digits:
+        first = number // 10**digits
+        pieces = _decimals(number - first * 10**digits, left, digits)
+    texts = pc.cast(pa.array(first, mask=left), TEXT)
+    if rare.any():
+        written = [
+            f"{v:.12g}" if c else _figure(v, digits)
+            for v, c in zip(values[rare].tolist(), close[rare].tolist(), strict=True)
+        ]
+        texts = pc.replace_with_mask(texts, pa.array(rare), pa.array(written, TEXT))
+    return [texts, *pieces]
+
+
+def _figure(value: float, digits: int) -> str:
+    text = f"{value:.{digits}f}"
+    return text.rstrip("0").rstrip(".") if digits else text
+
+
+def _decimals(parts: npt.NDArray[np.int64], left: Bools, digits: int) -> Pieces:
+    """Write what stands behind the point: ``parts`` of ``10**digits``."""
+    if digits <= 4:
+        return [_endings(digits, ".").take(pa.array(parts, mask=left))]
+    low = digits // 2
+    more, rest = np.divmod(parts, 10**low)
+    more += np.where(rest == 0, 0, 10 ** (digits - low))
+    pointed = pa.concat_arrays([_endings(digits - low, "."), _padded(digits - low)])
+    return [
+        pointed.take(pa.array(more, mask=left)),
+        _endings(low, "").take(pa.array(rest, mask=left)),
+    ]
+
+
+@cache
+def _endings(digits: int, point: str) -> Any:
+    """Return nothing, ``.01``, ``.02`` … without noughts at the end."""
+    texts = [point + f"{part:0{digits}d}".rstrip("0") if part else "" for part in range(10**digits)]
+    return pa.array(texts, TEXT)
+
+
+@cache
+def _padded(digits: int) -> Any:
+    return pa.array([f".{part:0{digits}d}" for part in range(10**digits)], TEXT)
+
+
+def day_texts(low: Floats, high: Floats) -> Words:
+    """Write days given as numbers from 1970-01-01; '' where nothing is known."""
+    return _objects(joined([days_of(low, high)], len(low)))
+
+
+def days_of(low: Floats, high: Floats) -> Any:
+    """Write days, or spans of days, given as numbers from 1970-01-01; missing where nothing is known."""
+    ends = pd.MultiIndex.from_arrays([low, high]) if low is not high else pd.Index(low)
+    places, found = pd.factorize(ends)
+    texts = [_days(*(end if isinstance(end, tuple) else (end, end))) for end in found.tolist()]
+    return pa.array([*texts, None], TEXT).take(pa.array(np.where(np.isnan(low), len(texts), places)))
+
+
+def _days(low: float, high: float) -> str | None:
+    if np.isnan(low):
+        return None
+    first, last = (str(np.datetime64(int(end), "D")) for end in (low, high))
+    return first if low == high else first + label("reasons", "to") + last
+
+
+def _objects(texts: Any) -> Words:
+    return np.asarray(texts.to_numpy(zero_copy_only=False), dtype=object)
