@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from landuse.io.ledger_write import write_ledger
     from landuse.io.readers import (
         read_corrections,
+        read_hooks,
         read_parcels,
         read_projects,
         read_quota,
@@ -36,7 +37,9 @@ if TYPE_CHECKING:
     from landuse.parsing.areas import parse_area
     from landuse.parsing.rates import Rate
     from landuse.policy import load_policy, policies_in_force
+    from landuse.policy.schemes import load_scheme
     from landuse.quarterly import compare, save_comparison
+    from landuse.scoring import ClassRules, ScoreRules, class_firms, quota_factors, score
     from landuse.screening import judge, screen
     from landuse.supervising import supervise
 
@@ -50,6 +53,7 @@ _HOMES = {
     "landuse.io.ledger_write": ("write_ledger",),
     "landuse.io.readers": (
         "read_corrections",
+        "read_hooks",
         "read_parcels",
         "read_projects",
         "read_quota",
@@ -64,6 +68,8 @@ _HOMES = {
     "landuse.parsing.rates": ("Rate",),
     "landuse.policy": ("load_policy", "policies_in_force"),
     "landuse.quarterly": ("compare", "save_comparison"),
+    "landuse.policy.schemes": ("load_scheme",),
+    "landuse.scoring": ("ClassRules", "ScoreRules", "class_firms", "quota_factors", "score"),
     "landuse.screening": ("judge", "screen"),
     "landuse.supervising": ("supervise",),
 }
@@ -71,10 +77,13 @@ _DOORS = ("maps", "reports")
 _WHERE = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "ClassRules",
     "LanduseError",
     "Rate",
+    "ScoreRules",
     "allocate",
     "check",
+    "class_firms",
     "compare",
     "consolidate",
     "ellipsoid_area",
@@ -82,13 +91,16 @@ __all__ = [
     "judge",
     "link",
     "load_policy",
+    "load_scheme",
     "maps",
     "measure",
     "open_run",
     "parse_amount",
     "parse_area",
     "policies_in_force",
+    "quota_factors",
     "read_corrections",
+    "read_hooks",
     "read_parcels",
     "read_projects",
     "read_quota",
@@ -99,6 +111,7 @@ __all__ = [
     "run",
     "save",
     "save_comparison",
+    "score",
     "screen",
     "supervise",
     "write_database",

@@ -21,7 +21,7 @@ from landuse.pipeline import Inputs, Settings
 from landuse.policy import Policy, check_in_force, load_policy, load_text
 from landuse.screening import Explanation
 from landuse.screening import explain as explain_facts
-from landuse.tables import ISSUES, REJECTED, Checked, Facts, Result, Source, stack
+from landuse.tables import ISSUES, REJECTED, Checked, Facts, Reading, Result, Source, stack
 
 __all__ = [
     "STEPS",
@@ -70,7 +70,7 @@ def run(
     mapper: Mapper = map,
     step: Steps = lambda _: None,
 ) -> Result:
-    """Run a plan: read, inspect, link, measure, screen, judge, supervise, consolidate, allocate.
+    """Run a plan: read the files, then every verb in the order of ``pipeline``.
 
     Parameters
     ----------
@@ -103,7 +103,8 @@ def run(
     step("read")
     inputs = gather(whole, policies=policies, mapper=mapper)
     _limit_rejected(inputs, whole)
-    _refuse_half_a_quota(inputs)
+    _refuse_half(inputs.quota, "quota", "of the quota cannot be used, and what it limits would have no limit")
+    _refuse_half(inputs.hooks, "hook", "of the hook projects cannot be used, and its zone would have none")
     outcome = pipeline.run_verbs(inputs, _settings(whole, policies, inputs), step=step)
     return Result(
         outcome.tables,
@@ -131,6 +132,9 @@ def _settings(plan: Plan, policies: list[Policy], inputs: Inputs) -> Settings:
         objective=plan.allocate.objective,
         stock_first=plan.allocate.stock_first,
         year=plan.as_of.year if len(years) != 1 else None,
+        zone_scores=plan.scoring.zones,
+        firm_classes=plan.scoring.classes,
+        quota_bases=plan.scoring.bases,
     )
 
 
@@ -151,16 +155,16 @@ def _limit_rejected(inputs: Inputs, plan: Plan) -> None:
         )
 
 
-def _refuse_half_a_quota(inputs: Inputs) -> None:
-    """Refuse a quota with a row that cannot be used: without that limit the plan would grant too much."""
-    if inputs.quota is None or not len(inputs.quota.rejected):
+def _refuse_half(reading: Reading | None, key: str, what: str) -> None:
+    """Refuse a list with a row that cannot be used, where what it lacks would be taken for what is not."""
+    if reading is None or not len(reading.rejected):
         return
-    first = inputs.quota.rejected.iloc[0]
+    first = reading.rejected.iloc[0]
     raise RejectedError(
-        f"a row of the quota cannot be used, and what it limits would have no limit: {first['message']}",
+        f"a row {what}: {first['message']}",
         file=first["source_file"],
         row=None if pd.isna(first["row"]) else int(first["row"]),
-        key="quota",
+        key=key,
         remedy="correct the row or take it out; landuse check lists them all (rejected.csv)",
     )
 
@@ -189,6 +193,7 @@ def _book(plan: Plan, policies: list[Policy], inputs: Inputs, outcome: pipeline.
         "min_mu": plan.consolidate.min_mu,
         "objective": dict(plan.allocate.objective),
         "stock_first": plan.allocate.stock_first,
+        "scoring": plan.scoring.book(),
         "output": {"map": plan.output.map, "workbook": plan.output.workbook},
         "versions": ledger.versions(),
         "accounts": outcome.accounts,

@@ -22,6 +22,7 @@ __all__ = [
     "PolicyError",
     "RejectedError",
     "RunError",
+    "ScoreError",
     "SolverError",
     "TableError",
     "UnitError",
@@ -121,6 +122,10 @@ class PolicyError(LanduseError):
 
 class OutputError(LanduseError):
     """The output folder holds something that is not ours, or cannot be written."""
+
+
+class ScoreError(LanduseError):
+    """Scores or classes are asked for without what only the user knows: weights, ideal values, a rounding."""
 
 
 class SolverError(LanduseError):

@@ -1,4 +1,4 @@
-"""The order of the verbs: inspect, link, measure, screen, judge, supervise, consolidate, allocate."""
+"""The order of the verbs: inspect, link, measure, screen, judge, supervise, score, consolidate, allocate."""
 
 from __future__ import annotations
 
@@ -15,15 +15,18 @@ from landuse.allocating import allocate
 from landuse.consolidating import consolidate
 from landuse.inspecting import fault_issues, flag_doubled, inspect
 from landuse.linking import link
-from landuse.measuring import measure, settle_means, settle_zones
+from landuse.measuring import measure, settle_hooks, settle_means, settle_zones
 from landuse.measuring.area import Areas, measure_areas
 from landuse.measuring.zones import Places
 from landuse.policy import Policy
+from landuse.scoring import ClassRules, ScoreRules, class_firms, quota_factors, score
 from landuse.screening import judge, screen
 from landuse.supervising import supervise
 from landuse.tables import (
     CANDIDATES,
+    CLASS_COUNTS,
     FACT_TABLES,
+    FIRM_STATUS,
     ISSUES,
     QUOTA,
     REJECTED,
@@ -32,9 +35,11 @@ from landuse.tables import (
     Allocation,
     Blocks,
     Facts,
+    Findings,
     Links,
     Reading,
     Result,
+    Scores,
     Status,
     Step,
     issue,
@@ -43,7 +48,8 @@ from landuse.tables import (
 )
 from landuse.units import m2_to_mu
 
-VERBS = ("inspect", "link", "measure", "screen", "supervise", "consolidate", "allocate")
+SUBJECTS = ("parcel", "project", "zone")
+VERBS = ("inspect", "link", "measure", "screen", "supervise", "score", "consolidate", "allocate")
 
 __all__ = ["VERBS", "Inputs", "Outcome", "Settings", "candidates_of", "judge_again", "run_verbs"]
 
@@ -59,10 +65,11 @@ class Inputs:
     reserve: Reading | None = None
     corrections: Reading | None = None
     renames: Reading | None = None
+    hooks: Reading | None = None
 
     def readings(self) -> list[Reading]:
         """Return every reading there is."""
-        books = (self.quota, self.reserve, self.corrections, self.renames)
+        books = (self.quota, self.reserve, self.corrections, self.renames, self.hooks)
         several = (self.parcels, self.projects, self.zones, *books)
         return [r for r in several if r is not None]
 
@@ -74,7 +81,9 @@ class Settings:
     ``area`` is the basis (stated, ellipsoid, planar), ``names`` what a name alone may link, ``footprints``
     the parcels under a footprint that count (all, largest), ``inspect`` the limits of that verb, ``months``
     how far the calendar of what falls due looks ahead, ``gap_m`` and ``min_mu`` shape the blocks,
-    ``objective`` weighs facts of projects in the annual plan.
+    ``zone_scores`` and ``firm_classes`` say how zones are scored and firms classed, None not at all,
+    ``quota_bases`` holds next year's quotas of zones before any factor [m2], ``objective`` weighs facts of
+    projects in the annual plan.
     """
 
     as_of: date
@@ -89,6 +98,9 @@ class Settings:
     objective: Mapping[str, float] = field(default_factory=lambda: {"fixed_invest_wan": 1.0})
     stock_first: bool = True
     year: int | None = None
+    zone_scores: ScoreRules | None = None
+    firm_classes: ClassRules | None = None
+    quota_bases: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -143,13 +155,16 @@ def run_verbs(inputs: Inputs, settings: Settings, *, step: Callable[[str], None]
         deadlines={p.id: p.deadlines for p in settings.policies},
         months=settings.months,
     )
+    step("score")
+    scored = _score(inputs, settings, findings, status)
     step("consolidate")
     placed = parcels.assign(zone_id=facts.parcels["zone_id"])
     blocks = consolidate(placed, status, gap_m=settings.gap_m, min_mu=settings.min_mu)
     step("allocate")
     plan, quota, reserve, said = _plan_the_year(inputs, settings, facts, status)
     readings = inputs.readings()
-    found = (fault_issues(parcels, faults), links.issues, facts.issues, findings.issues, watched.issues)
+    found = [fault_issues(parcels, faults)]
+    found += [verb.issues for verb in (links, facts, findings, watched, scored)]
     tables = {
         "parcels": parcels,
         "projects": projects,
@@ -157,14 +172,11 @@ def run_verbs(inputs: Inputs, settings: Settings, *, step: Callable[[str], None]
         "links": links.table,
         "link_review": links.review,
         "unlinked": links.unlinked,
-        "parcel_facts": facts.parcels,
-        "project_facts": facts.projects,
-        "zone_facts": facts.zones,
+        **{f"{subject}_facts": facts.of(subject) for subject in SUBJECTS},
         "findings": findings.table,
-        "parcel_status": status.parcels,
-        "project_status": status.projects,
-        "zone_status": status.zones,
+        **{f"{subject}_status": status.of(subject) for subject in SUBJECTS},
         **watched.tables(),
+        **scored.tables,
         "blocks": blocks.table,
         "block_members": blocks.members,
         "grants": plan.grants,
@@ -206,6 +218,24 @@ def _link(
         renames=inputs.renames.table if inputs.renames else None,
         zones=zones,
     )
+
+
+def _score(inputs: Inputs, settings: Settings, findings: Findings, status: Status) -> Scores:
+    """Score zones, class firms, multiply quotas; hook projects are brought to the zones that they name."""
+    facts, hooks = findings.facts, None
+    said: list[dict[str, Any]] = []
+    if inputs.hooks is not None:
+        hooks, said = settle_hooks(inputs.hooks.table, inputs.zones.table if inputs.zones else None)
+    found = [
+        score(facts, status, hooks=hooks, rules=settings.zone_scores),
+        quota_factors(findings, status, settings.policies, bases=settings.quota_bases),
+    ]
+    tables = {"firm_status": FIRM_STATUS.empty(), "class_counts": CLASS_COUNTS.empty()}
+    if settings.firm_classes is not None:
+        found.append(class_firms(facts, inputs.projects.table, rules=settings.firm_classes))
+    for one in found:
+        tables |= one.tables
+    return Scores(tables, stack([issue_table(said), *(one.issues for one in found)], ISSUES))
 
 
 def _plan_the_year(
@@ -351,6 +381,7 @@ def _rows(tables: Mapping[str, pd.DataFrame], links: Links) -> dict[str, dict[st
         "judge": count("parcel_status", "project_status", "zone_status"),
         "supervise": {"in": len(tables["parcels"])}
         | count("supervision", "obligations", "calendar", "overdue_holders"),
+        "score": count("zone_scorecards", "zone_scores", "firm_status", "incentives", "zone_hooks"),
         "consolidate": count("blocks", "block_members"),
         "allocate": {"in": len(tables["projects"])} | count("grants"),
     }

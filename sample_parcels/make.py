@@ -62,6 +62,12 @@ min_mu = 20
 objective = { fixed_invest_wan = 1.0 }
 stock_first = true
 
+# 集聚区评分：方法、权重、理想值都是虚构的示例，不是任何文件的规定 / invented examples
+[score]
+method = "ideal_value"
+weights = { fixed_wan_per_mu = 40, output_wan_per_mu = 20, tax_wan_per_mu = 20, idle_share = 20 }
+ideals = { fixed_wan_per_mu = 300, output_wan_per_mu = 400, tax_wan_per_mu = 15 }
+
 [output]
 map = true
 workbook = true

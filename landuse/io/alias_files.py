@@ -17,7 +17,7 @@ from landuse.io.own_headers import own_cells_of, own_headers
 from landuse.parsing.amounts import amount_unit_factor
 from landuse.parsing.areas import area_unit_factor
 from landuse.parsing.text import plain
-from landuse.tables import CORRECTIONS, PARCELS, PROJECTS, QUOTA, RENAMES, RESERVE, ZONES, Table
+from landuse.tables import CORRECTIONS, HOOKS, PARCELS, PROJECTS, QUOTA, RENAMES, RESERVE, ZONES, Table
 from landuse.tables.own_facts import SUBJECT_OF, Declared, OwnFact, own_facts
 
 __all__ = ["Alias", "Dialect", "alias_page", "common", "dialect_of", "header_key", "own_book"]
@@ -164,7 +164,7 @@ def own_book(
     shown = None if file is None else str(file)
     if not named:
         return AliasBook(facts=own, file=shown) if own else None
-    nouns = (PARCELS, PROJECTS, ZONES, QUOTA, RESERVE, CORRECTIONS, RENAMES)
+    nouns = (PARCELS, PROJECTS, ZONES, QUOTA, RESERVE, CORRECTIONS, RENAMES, HOOKS)
     known = {t.name: dialect_of(t).columns for t in nouns}
     return replace(read_alias_files(named, known), facts=own, file=shown)
 

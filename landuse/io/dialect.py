@@ -57,7 +57,7 @@ def translate(grid: Grid, table: Table, options: Options) -> Translation:
     grid : Grid
         What stands in the file.
     table : Table
-        What it is to become: PARCELS, PROJECTS, ZONES, QUOTA, RESERVE, CORRECTIONS or RENAMES.
+        What it is to become: PARCELS, PROJECTS, ZONES, QUOTA, RESERVE, CORRECTIONS, RENAMES or HOOKS.
     options : Options
         What the user says about the file.
 

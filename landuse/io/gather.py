@@ -36,6 +36,7 @@ _READERS: dict[str, Callable[..., Reading]] = {
     "reserve": readers.read_reserve,
     "corrections": readers.read_corrections,
     "renames": readers.read_renames,
+    "hook": readers.read_hooks,
 }
 _OPTIONS = ("layer", "crs", "axes", "sheet", "encoding", "amount_unit", "area_unit")
 
@@ -88,6 +89,7 @@ def gather(plan: Plan, *, policies: Sequence[Policy] = (), mapper: Mapper = map)
         reserve=moved(by["reserve"][0]) if by["reserve"] else None,
         corrections=by["corrections"][0] if by["corrections"] else None,
         renames=by["renames"][0] if by["renames"] else None,
+        hooks=by["hook"][0] if by["hook"] else None,
     )
     said = _unused_shifts(inputs, plan) + absent
     issues = stack([parcels.issues, issue_table(said)], ISSUES)

@@ -1,4 +1,4 @@
-"""Read ledgers: projects (sheets and layers), quota, corrections, the book of renames."""
+"""Read ledgers: projects (sheets and layers), quota, corrections, the book of renames, hook projects."""
 
 from __future__ import annotations
 
@@ -28,10 +28,21 @@ from landuse.io.totals import settle_totals
 from landuse.io.vectors import SUFFIXES
 from landuse.io.watching import unchanged
 from landuse.parsing.rates import Rate, rates_by_currency
-from landuse.tables import CORRECTIONS, PROJECTS, QUOTA, RENAMES, Reading, Source, Table, issue, issue_table
+from landuse.tables import (
+    CORRECTIONS,
+    HOOKS,
+    PROJECTS,
+    QUOTA,
+    RENAMES,
+    Reading,
+    Source,
+    Table,
+    issue,
+    issue_table,
+)
 from landuse.tables.own_facts import Declared
 
-__all__ = ["read_corrections", "read_projects", "read_quota", "read_renames"]
+__all__ = ["read_corrections", "read_hooks", "read_projects", "read_quota", "read_renames"]
 
 PathLike = str | os.PathLike[str]
 
@@ -185,6 +196,28 @@ def read_renames(
     options = Options(dict(columns or {}), book=own_book(aliases))
     read = _sheet(path, RENAMES, sheet=sheet, encoding=encoding, options=options)
     return _reading(read, RENAMES, options, needed=("old_name", "new_name"))
+
+
+def read_hooks(
+    path: PathLike,
+    *,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    aliases: Sequence[PathLike] = (),
+) -> Reading:
+    """Read the list of hook projects: zone, project, batch, day reported.
+
+    Parameters as for ``read_projects``. A row without a zone is rejected.
+
+    Returns
+    -------
+    Reading
+        ``.table`` is the table ``hooks``.
+    """
+    options = Options(dict(columns or {}), book=own_book(aliases))
+    read = _sheet(path, HOOKS, sheet=sheet, encoding=encoding, options=options)
+    return _reading(read, HOOKS, options, needed=("zone_id",))
 
 
 def _is_layer(path: PathLike, *, sheet: str | None, **drawn: Any) -> bool:

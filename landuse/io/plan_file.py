@@ -9,20 +9,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from landuse.errors import MissingFileError, PlanError, nearest
 from landuse.io.crs import name_of
 from landuse.io.database import is_database
 from landuse.io.datum_shifts import Shift
+from landuse.io.plan_faults import shown, unknown_key, wrong_value
 from landuse.io.plan_model import (
     LATER,
     Allocate,
     Consolidate,
     CorrectionsFile,
+    HookFile,
     Inspect,
     Link,
     Measure,
@@ -39,6 +40,7 @@ from landuse.io.plan_model import (
 )
 from landuse.io.rate_keys import rate_notes, rates_of
 from landuse.io.remote import plan_address
+from landuse.io.score_keys import Scoring, scoring_of
 from landuse.io.shift_keys import checked_working_crs, local_planes, shifts_of
 from landuse.labels import label
 from landuse.parsing.amounts import amount_unit_factor
@@ -54,7 +56,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 """Strings, comments, and the bare keys that TOML does not take."""
-_FILES = ("parcels", "projects", "zones", "quota", "reserve", "corrections", "renames")
+_FILES = ("parcels", "projects", "zones", "quota", "reserve", "corrections", "renames", "hook")
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class Plan:
         How many rows may be rejected.
     parcels, projects, zones : tuple
         Files; ``found`` of each is where it lies.
-    quota, reserve, corrections, renames
+    quota, reserve, corrections, renames, hook
         A file each, or None.
     measure, inspect, link, supervise, consolidate, allocate, output
         The tables of that name.
@@ -93,6 +95,8 @@ class Plan:
         Exchange rates.
     aliases : tuple of str
         A bureau's own alias files.
+    scoring : Scoring
+        What [score], [classes] and [incentive] say, checked.
     """
 
     file: str | None
@@ -108,6 +112,7 @@ class Plan:
     reserve: ReserveFile | None
     corrections: CorrectionsFile | None
     renames: RenamesFile | None
+    hook: HookFile | None
     measure: Measure
     inspect: Inspect
     link: Link
@@ -121,12 +126,13 @@ class Plan:
     local_planes: Mapping[str, str] = field(default_factory=dict)
     rates: tuple[Rate, ...] = ()
     aliases: tuple[str, ...] = ()
+    scoring: Scoring = field(default_factory=Scoring)
 
     @property
     def files(self) -> tuple[PlanFile, ...]:
         """Every file that the plan names, in the order in which they are read."""
-        single = [f for f in (self.quota, self.reserve, self.corrections, self.renames) if f is not None]
-        return (*self.parcels, *self.projects, *self.zones, *single)
+        single = (self.quota, self.reserve, self.corrections, self.renames, self.hook)
+        return (*self.parcels, *self.projects, *self.zones, *(f for f in single if f is not None))
 
 
 def load_plan(plan: str | os.PathLike[str] | Mapping[str, Any], *, as_of: date | None = None) -> Plan:
@@ -182,6 +188,7 @@ def load_plan(plan: str | os.PathLike[str] | Mapping[str, Any], *, as_of: date |
         local_planes=local_planes(keys, file),
         rates=rates,
         aliases=tuple(str(_there(a, "aliases", folder, file)) for a in keys.aliases),
+        scoring=scoring_of(keys, file, lambda name: _policy(name, folder, file, key="scheme")),
         **files,
     )
 
@@ -242,85 +249,12 @@ def _checked(content: dict[str, Any], file: str | None) -> PlanKeys:
         faults = error.errors(include_url=False)
         unknown = [f for f in faults if f["type"] == "extra_forbidden"]
         if unknown:
-            raise _unknown(unknown[0]["loc"], file) from None
-        raise _wrong(faults[0], file) from None
+            raise unknown_key(unknown[0]["loc"], file) from None
+        raise wrong_value(faults[0], file) from None
     if isinstance(keys.as_of, datetime):
         raise PlanError("as_of is a date without a time of day", file=file, key="as_of", remedy="2026-06-30")
     _check_units(keys, file)
     return keys
-
-
-def _shown(place: tuple[str | int, ...]) -> str:
-    """Return a place in the plan in words: parcels[2].path, counted from 1."""
-    text = ""
-    for part in place:
-        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
-    return text
-
-
-def _models(model: type[BaseModel], name: str = "") -> Iterator[tuple[str, type[BaseModel]]]:
-    """Yield the tables of a plan by name; the plan itself has none."""
-    yield name, model
-    for key, info in model.model_fields.items():
-        inner = _inner(info.annotation)
-        if inner is not None:
-            yield from _models(inner, key)
-
-
-def _inner(annotation: Any) -> type[BaseModel] | None:
-    if get_origin(annotation) in (list, Union, UnionType):
-        return next((m for a in get_args(annotation) if (m := _inner(a))), None)
-    return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
-
-
-def _unknown(place: tuple[str | int, ...], file: str | None) -> PlanError:
-    """Refuse an unknown key; name the nearest one of its table, or the table it belongs to."""
-    tables = dict(_models(PlanKeys))
-    key = str(place[-1])
-    table = next((str(p) for p in reversed(place[:-1]) if isinstance(p, str)), "")
-    known = [i.alias or n for n, i in tables[table].model_fields.items()] + (list(LATER) if not table else [])
-    elsewhere = next((name for name, model in tables.items() if key in model.model_fields), None)
-    if elsewhere is not None:
-        where = f"in [{elsewhere}]" if elsewhere else "at the top of the plan, before the first ["
-        remedy = f"{key} stands {where}"
-    else:
-        like = nearest(key, known)
-        remedy = f"the nearest key is {like}; all of them: {', '.join(known)}"
-    what = f"the key {key!r} is not known" + (f" in [{table}]" if table else "")
-    return PlanError(what, file=file, key=_shown(place), remedy=remedy)
-
-
-def _wrong(fault: Any, file: str | None) -> PlanError:
-    """Refuse a missing or wrong value."""
-    place = tuple(p for p in fault["loc"] if p not in ("date", "datetime"))
-    shown = _shown(place)
-    if fault["type"] == "missing" or (place == ("parcels",) and fault["type"] == "too_short"):
-        remedy = '[[parcels]] with path = "…"' if place == ("parcels",) else f"write {place[-1]} = …"
-        return PlanError(f"{shown} is missing", file=file, key=shown, remedy=remedy)
-    value = fault["input"]
-    if fault["type"] == "literal_error":
-        words = re.findall(r"'([^']*)'", fault["ctx"]["expected"])
-        like = nearest(str(value), words)
-        return PlanError(
-            f"{shown} = {value!r} is not one of {', '.join(words)}",
-            file=file,
-            key=shown,
-            remedy=f'the nearest is "{like}"; all of them: {", ".join(words)}',
-        )
-    said = re.sub(r"^Input should be", "it should be", str(fault["msg"]))
-    remedy = "correct the value"
-    if fault["type"] == "list_type" and isinstance(value, Mapping):
-        remedy = f"write [[{shown}]], with two brackets"
-    elif fault["type"] in ("model_type", "model_attributes_type") and isinstance(value, list):
-        remedy = f"write [{shown}], with one pair of brackets; there is only one"
-    elif place == ("as_of",):
-        remedy = "write a date: as_of = 2026-06-30"
-    return PlanError(f"{shown} = {_brief(value)} is wrong: {said}", file=file, key=shown, remedy=remedy)
-
-
-def _brief(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}…"
 
 
 def _check_units(keys: PlanKeys, file: str | None) -> None:
@@ -331,7 +265,7 @@ def _check_units(keys: PlanKeys, file: str | None) -> None:
         ):
             unit = getattr(entry, name, None)
             if unit is not None and factor(unit) is None:
-                place = _shown((kind, name) if i is None else (kind, i, name))
+                place = shown((kind, name) if i is None else (kind, i, name))
                 raise PlanError(
                     f"{place} = {unit!r} is not a unit", file=file, key=place, remedy=f"write {remedy}"
                 )
@@ -349,9 +283,9 @@ def _entries(keys: PlanKeys) -> Iterator[tuple[str, int | None, PlanFile]]:
 def _found(value: Any, kind: str, folder: Path, file: str | None, allowed: bool) -> Any:
     """Return the files of a key with where each really lies."""
     if isinstance(value, list):
-        places = [_shown((kind, i, "path")) for i in range(len(value))]
+        places = [shown((kind, i, "path")) for i in range(len(value))]
         return tuple(_located(f, key, folder, file, allowed) for f, key in zip(value, places, strict=True))
-    return None if value is None else _located(value, _shown((kind, "path")), folder, file, allowed)
+    return None if value is None else _located(value, shown((kind, "path")), folder, file, allowed)
 
 
 def _located(entry: _File, key: str, folder: Path, file: str | None, allowed: bool) -> _File:
@@ -387,8 +321,8 @@ def _there(text: str, key: str, folder: Path, file: str | None) -> Path:
     )
 
 
-def _policy(name: str, folder: Path, file: str | None) -> str:
-    """Return the id of a policy, or where its file lies."""
+def _policy(name: str, folder: Path, file: str | None, *, key: str = "policies") -> str:
+    """Return the id of a policy or scheme, or where its file lies."""
     if name.endswith(".toml") or "/" in name or "\\" in name:
-        return str(_there(name, "policies", folder, file))
+        return str(_there(name, key, folder, file))
     return name

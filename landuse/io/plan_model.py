@@ -13,9 +13,12 @@ from landuse.io.grid import BLANKS
 __all__ = [
     "LATER",
     "Allocate",
+    "Classes",
     "Consolidate",
     "CorrectionsFile",
     "DatumShift",
+    "HookFile",
+    "Incentive",
     "Inspect",
     "Link",
     "Measure",
@@ -28,6 +31,7 @@ __all__ = [
     "RateKeys",
     "RenamesFile",
     "ReserveFile",
+    "Score",
     "Supervise",
     "ZonesFile",
 ]
@@ -47,6 +51,7 @@ def _day(value: Any) -> Any:
 
 
 _Number = Annotated[float | None, Field(allow_inf_nan=False)]
+_Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class _Keys(BaseModel):
@@ -136,6 +141,10 @@ class RenamesFile(_Sheet):
     """The table [renames]."""
 
 
+class HookFile(_Sheet):
+    """The table [hook]: projects of linking increase and decrease that zones have reported."""
+
+
 class DatumShift(_Keys):
     """An entry of [[datum_shift]]: seven parameters between datums, or four between planes."""
 
@@ -208,6 +217,32 @@ class Allocate(_Keys):
     stock_first: bool = True
 
 
+class Score(_Keys):
+    """The table [score]: how zones are scored; nothing of it has a default."""
+
+    method: str
+    weights: dict[str, _Finite]
+    ideals: dict[str, _Finite] = {}
+    cap: _Number = None
+
+
+class Classes(_Keys):
+    """The table [classes]: the scheme that classes firms, and what its source leaves open."""
+
+    scheme: str = Field(min_length=1)
+    method: str | None = None
+    weights: dict[str, _Finite] = {}
+    ideals: dict[str, _Finite] = {}
+    cap: _Number = None
+    rounding: Literal["half_up", "half_even", "up", "down"] | None = None
+
+
+class Incentive(_Keys):
+    """The table [incentive]: next year's quota of zones before any factor [ha]."""
+
+    base_ha: dict[str, Annotated[float, Field(ge=0.0, allow_inf_nan=False)]] = Field(min_length=1)
+
+
 class Output(_Keys):
     """The table [output]: what is made beside the tables."""
 
@@ -233,6 +268,7 @@ class PlanKeys(_Keys):
     reserve: ReserveFile | None = None
     corrections: CorrectionsFile | None = None
     renames: RenamesFile | None = None
+    hook: HookFile | None = None
     working_crs: str | None = None
     datum_shift: list[DatumShift] = []
     rates: list[RateKeys] = []
@@ -242,4 +278,7 @@ class PlanKeys(_Keys):
     supervise: Supervise = Supervise()
     consolidate: Consolidate = Consolidate()
     allocate: Allocate = Allocate()
+    score: Score | None = None
+    classes: Classes | None = None
+    incentive: Incentive | None = None
     output: Output = Output()

@@ -19,7 +19,7 @@ from landuse.io.dialect import Options, rejected_table, settle_ids, translate
 from landuse.io.extent import outside_faults
 from landuse.io.grid import Grid
 from landuse.io.layers import layer_at
-from landuse.io.ledgers import read_corrections, read_projects, read_quota, read_renames
+from landuse.io.ledgers import read_corrections, read_hooks, read_projects, read_quota, read_renames
 from landuse.io.own_headers import without_own
 from landuse.io.placing import placed
 from landuse.io.shapes import settle_shapes
@@ -35,6 +35,7 @@ from landuse.tables.own_facts import Declared, own_facts
 
 __all__ = [
     "read_corrections",
+    "read_hooks",
     "read_parcels",
     "read_projects",
     "read_quota",

@@ -92,7 +92,7 @@ def _key(text: object) -> str:
     return plain(text).replace(" ", "").casefold()
 
 
-def _id_texts(book: ZoneBook, at: Ints, texts: pd.Series) -> npt.NDArray[np.object_]:
+def id_texts(book: ZoneBook, at: Ints, texts: pd.Series) -> npt.NDArray[np.object_]:
     """Return zone ids: of the table, or the file's own word where the table does not know it."""
     codes, values = pd.factorize(texts)
     words = np.array([plain(v) for v in values] + [None], dtype=object)[codes]
@@ -133,7 +133,7 @@ def places_of_parcels(
     """
     named = book.find(parcels["zone_id"])
     if book.zones is None:
-        ids = _id_texts(book, named, parcels["zone_id"])
+        ids = id_texts(book, named, parcels["zone_id"])
         none = np.full(len(parcels), None, dtype=object)
         return Places(ids, none, named, np.zeros(len(parcels), dtype=bool), [])
     if book.zones.crs != parcels.crs:
@@ -161,7 +161,7 @@ def places_of_parcels(
         words=lambda at: {"id": parcels.index[at], "found": _shares(book, lap, at)},
     )
     return Places(
-        zone_id=_id_texts(book, np.where(named == STRANGE, STRANGE, settled), parcels["zone_id"]),
+        zone_id=id_texts(book, np.where(named == STRANGE, STRANGE, settled), parcels["zone_id"]),
         zone_class=_class_texts(np.where(disputed, NO_CLASS, classes)),
         at=settled,
         disputed=disputed,
@@ -229,7 +229,7 @@ def places_of_projects(projects: pd.DataFrame, book: ZoneBook, joins: Joins, par
 
     issues += _differences(projects, against | several, "project", book, named, found)
     return Places(
-        zone_id=_id_texts(book, np.where(named == STRANGE, STRANGE, settled), projects["zone_id"]),
+        zone_id=id_texts(book, np.where(named == STRANGE, STRANGE, settled), projects["zone_id"]),
         zone_class=_class_texts(np.where(disputed, NO_CLASS, classes)),
         at=np.where(named == STRANGE, NOWHERE, settled),
         disputed=disputed | clash,
@@ -254,7 +254,7 @@ def _without_table(projects: pd.DataFrame, book: ZoneBook, joins: Joins, parcels
     low, high = _ends(joins.project, codes[joins.parcel], len(projects), skip=-2)
     theirs = np.r_[words, [None]][np.where((low == high) & (low >= 0), low, len(words))]
     none = np.full(len(projects), NOWHERE, dtype=np.int64)
-    own = _id_texts(book, none, projects["zone_id"])
+    own = id_texts(book, none, projects["zone_id"])
     unknown = np.full(len(projects), None, dtype=object)
     return Places(np.where(pd.isna(own), theirs, own), unknown, none, np.zeros(len(projects), dtype=bool), [])
 
@@ -336,7 +336,7 @@ def settle_zones(
     places = places_of_parcels(parcels, book, area_m2)
     ids = places.zone_id.copy()
     ids[(places.at == OUT) | (places.at == STRADDLED)] = None
-    named = _id_texts(book, book.find(projects["zone_id"]), projects["zone_id"])
+    named = id_texts(book, book.find(projects["zone_id"]), projects["zone_id"])
     texts = (pd.Series(pd.array(np.asarray(v, dtype=object), dtype="str")) for v in (ids, named))
     return places, (next(texts), next(texts))
 
@@ -371,7 +371,7 @@ def settle_means(
         words=lambda at: {"raw": quota["zone_id"].iloc[at]},
     )
     places = places_of_parcels(reserve, book, reserve["area_m2"].to_numpy(dtype=float), subject="block")
-    ids = pd.array(_id_texts(book, named, quota["zone_id"]), dtype="str")
+    ids = pd.array(id_texts(book, named, quota["zone_id"]), dtype="str")
     settled = places.zone_id.copy()
     settled[places.at == OUT] = None
     blocks = pd.array(settled, dtype="str")

@@ -12,6 +12,7 @@ from landuse.policy import Policy
 from landuse.reports.columns import Cell, Column, columns, list_column, text_column
 from landuse.reports.sheet_content import ORIGIN, SheetContent, zone_column, zone_names
 from landuse.reports.supervision import supervision_sheets
+from landuse.reports.scores import score_sheets
 from landuse.reports.verdicts import Bench, others_sheet
 from landuse.tables import RUN_TABLES, Result
 
@@ -43,6 +44,7 @@ def sheets(result: Result, policies: Sequence[Policy]) -> list[SheetContent]:
         _zones(result, bench),
         *([others] if others else []),
         *supervision_sheets(result, zones),
+        *score_sheets(result, zones),
         _blocks(result, zones),
         _grants(result, zones),
         _usage(result, zones),

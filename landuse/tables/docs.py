@@ -6,7 +6,16 @@ import sys
 from collections.abc import Iterator
 
 from landuse.labels import label
-from landuse.tables import CANDIDATES, COMPARISON_TABLES, CORRECTIONS, RENAMES, RUN_TABLES, Table
+from landuse.tables import (
+    CANDIDATES,
+    COMPARISON_TABLES,
+    CORRECTIONS,
+    FIRMS,
+    HOOKS,
+    RENAMES,
+    RUN_TABLES,
+    Table,
+)
 
 __all__ = ["page"]
 
@@ -40,7 +49,7 @@ def _lines(table: Table) -> Iterator[str]:
 def page() -> str:
     """Return the page as Markdown."""
     lines = [_INTRO]
-    more = (CORRECTIONS, RENAMES, CANDIDATES, *COMPARISON_TABLES.values())
+    more = (CORRECTIONS, RENAMES, HOOKS, FIRMS, CANDIDATES, *COMPARISON_TABLES.values())
     for table in (*RUN_TABLES.values(), *more):
         lines += list(_lines(table))
     return "\n".join(lines) + "\n"

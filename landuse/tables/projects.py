@@ -5,6 +5,8 @@ from __future__ import annotations
 from landuse.tables.columns import dated, flag, number, origin, pair, shape, text, texts, whole
 from landuse.tables.table import Table
 
+FIRM_SIZES = ("big", "small")
+
 MONEY = ("total_invest_wan", "fixed_invest_wan", "invested_wan", "planned_wan", "output_wan", "tax_wan")
 """The money columns, by stem; each is accounted for on its own."""
 
@@ -35,6 +37,10 @@ PROJECTS = Table(
         **pair("output_wan", "wan/a", "output of a year"),
         **pair("tax_wan", "wan/a", "tax of a year"),
         "jobs": number("persons", "people employed", least=0.0),
+        "firm_size": text("the company above the statistical scale (big) or below", values=FIRM_SIZES),
+        "energy_tce": number("tce/a", "energy used in a year, standard coal", least=0.0),
+        "rd_share": number("", "intensity of research and development, as the file has it", least=0.0),
+        "tax_per_emission": number("", "tax over emissions, as the file has it", least=0.0),
         "contract_no": text("number of the supply contract or decision, kept as text"),
         "district": text("the county or district, as the ledger names it"),
         "location": text("where the land lies, in words"),

@@ -178,6 +178,24 @@ class Allocation:
 
 
 @dataclass(frozen=True)
+class Scores:
+    """How zones and firms stand.
+
+    Tables ``zone_scorecards``, ``zone_score_parts``, ``zone_scores``, ``zone_hooks``, ``zone_readiness``,
+    ``firm_status``, ``class_counts``, ``incentives`` by name, and what is to be said of them.
+    """
+
+    tables: dict[str, Frame]
+    issues: Frame = field(default_factory=ISSUES.empty)
+
+    def __getattr__(self, name: str) -> Frame:
+        tables = self.__dict__.get("tables", {})
+        if name in tables:
+            return tables[name]
+        raise AttributeError(f"{type(self).__name__} has no table {name!r}; it has {', '.join(tables)}")
+
+
+@dataclass(frozen=True)
 class Result:
     """A finished run: every table, the ledger and the plan it came from."""
 
