@@ -48,9 +48,9 @@ def _zone(ids: Sequence[str] | pd.Series | pd.Index, zones: Names, *, none: str 
     return text_column(label("columns", "zone_id"), names)
 
 
-def _named(stem: str, values: pd.Series, names: str = "indicators") -> Column:
-    book = section(names)
-    return text_column(label("columns", stem), [None if pd.isna(v) else book.get(v, v) for v in values])
+def _names(values: pd.Series) -> list[str]:
+    book = section("indicators")
+    return [book.get(v, v) for v in values]
 
 
 def _listed(stem: str, lists: pd.Series, names: str = "indicators") -> Column:
@@ -121,7 +121,7 @@ def _parts(parts: pd.DataFrame, zones: Names) -> SheetContent:
         "zone_score_parts",
         [
             _zone(parts["zone_id"], zones),
-            _named("indicator", parts["indicator"]),
+            text_column(label("columns", "indicator"), _names(parts["indicator"])),
             *_plain(parts, ["value"]),
             _share("covered_share", parts["covered_share"]),
             *_plain(parts, figures),
@@ -198,7 +198,7 @@ def _readiness(rows: pd.DataFrame, zones: Names) -> SheetContent:
         "zone_readiness",
         [
             _zone(rows["zone_id"], zones),
-            _named("item", rows["item"]),
+            text_column(label("scores_workbook", "item"), _names(rows["item"])),
             *_plain(rows, ["value"]),
             text_column(label("columns", "value_text"), said),
             _unit(rows["unit"]),
