@@ -10,9 +10,9 @@ import pandas as pd
 from landuse.labels import label, say, section
 from landuse.policy import Policy
 from landuse.reports.columns import Cell, Column, columns, list_column, text_column
+from landuse.reports.scores import score_sheets
 from landuse.reports.sheet_content import ORIGIN, SheetContent, zone_column, zone_names
 from landuse.reports.supervision import supervision_sheets
-from landuse.reports.scores import score_sheets
 from landuse.reports.verdicts import Bench, others_sheet
 from landuse.tables import RUN_TABLES, Result
 

@@ -57,9 +57,7 @@ def run(folder, policy):
         "闲置土地处置任务完成": ["是", "否", "是"],
     }
     shapes = [box, shapely.affinity.translate(box, 9000), shapely.affinity.translate(box, 18000)]
-    gpd.GeoDataFrame(zones, geometry=shapes, crs="EPSG:4525").to_file(
-        folder / "集聚区.gpkg", layer="集聚区"
-    )
+    gpd.GeoDataFrame(zones, geometry=shapes, crs="EPSG:4525").to_file(folder / "集聚区.gpkg", layer="集聚区")
     (folder / "项目.csv").write_text(LEDGER, encoding="utf-8-sig")
     plan = folder / "plan.toml"
     plan.write_text(PLAN.format(policy=policy), encoding="utf-8")
