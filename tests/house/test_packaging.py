@@ -71,3 +71,19 @@ def test_every_dependency_has_its_reason(repo):
     text = (repo / "docs" / "dependencies.md").read_text(encoding="utf-8")
     for name in _requirements(repo):
         assert f"`{name}`" in text, name
+
+
+def test_every_file_of_the_packages_that_is_no_code_is_packed(repo):
+    config = configparser.ConfigParser()
+    config.read(repo / "setup.cfg", encoding="utf-8")
+    packed = set()
+    for package, patterns in config["options.package_data"].items():
+        folder = repo / package.replace(".", "/")
+        packed |= {path for pattern in re.split(r"[,\s]+", patterns.strip()) for path in folder.glob(pattern)}
+    data = {
+        p
+        for p in (repo / "landuse").rglob("*")
+        if p.is_file() and p.suffix not in (".py", ".pyc", ".nbi", ".nbc")
+    }
+    assert {p.suffix for p in data} >= {".toml", ".csv"}
+    assert data - packed == set()

@@ -98,8 +98,12 @@ def test_a_copy_that_was_not_filled_in_is_refused(tmp_path):
 
 
 def test_control_indicators_by_a_table_that_was_filled_in(tmp_path):
-    """P1 and P2 fit, P2 just so; P3 is no industrial project; P4 stands on no land, and is built too thinly."""
-    filled_copy("control_2008", tmp_path)
+    """P1 and P2 fit, P2 just so; P3 is no industrial project; P4 stands on no land, and is built too thinly.
+
+    The table is saved as Excel does on a Chinese Windows.
+    """
+    sheet = filled_copy("control_2008", tmp_path).with_suffix(".csv")
+    sheet.write_bytes(sheet.read_text(encoding="utf-8-sig").replace("\n", "\r\n").encode("gbk"))
     result = run(tmp_path, "cn-control-indicators-2008.toml")
     assert verdicts(result, "project") == {
         "P1": ("separate_land", "none_held"),

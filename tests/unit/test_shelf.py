@@ -124,7 +124,7 @@ def test_a_template_is_refused_and_says_what_to_fill_in(name):
 
 def test_limits_by_table_name_indicator_and_table_in_the_refusal():
     gaps = load_policy("cn-control-indicators-2008").gaps()
-    assert "clause[far] design_far < (table limits, indicator floor_area_ratio)" in gaps
+    assert "clause[far] design_far < (table limits, indicator 容积率)" in gaps
 
 
 @pytest.mark.parametrize("name", LAWS + TEMPLATES)
@@ -137,6 +137,14 @@ def test_a_copy_is_the_policy(name, tmp_path):
     assert (copy.clauses, copy.facts, copy.rows) == (original.clauses, original.facts, original.rows)
     with pytest.raises(OutputError, match="there already"):
         write_copy(name, tmp_path / "新建")
+
+
+def test_excel_opens_the_tables_as_what_they_are(tmp_path):
+    for name in TEMPLATES[:2]:
+        (table,) = write_copy(name, tmp_path)[1:]
+        content = table.read_bytes()
+        assert content.startswith("\ufeffindicator,".encode())
+        assert "建筑系数" in content.decode("utf-8-sig")
 
 
 def test_deadlines():
