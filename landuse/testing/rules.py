@@ -215,16 +215,17 @@ def _number(draft: _Draft, fact: str) -> dict[str, Any]:
     if draft.chance(0.15):
         mode = draft.pick(["half_up", "down", "up"])
         leaf["round"] = {"digits": draft.pick([0, 1, 2, 4]), "mode": mode}
+    plain = "round" in leaf and leaf["op"] in ("==", "!=")
     indicator = f"for {fact}"
-    if f"{indicator}," in draft.content.get("csv", {}).get("limits.csv", "") and draft.chance(0.6):
+    if f"{indicator}," in draft.content.get("csv", {}).get("limits.csv", "") and not plain and draft.chance(0.6):
         return leaf | {"limit": {"table": "limits", "indicator": indicator}}
     unit = draft.pick(_units(draft.table, fact))
     leaf |= {"unit": unit} if unit else {}
     classed = draft.named("text", "flag")
-    if classed and draft.chance(0.25):
+    if classed and not plain and draft.chance(0.25):
         return leaf | {"limit": _by_class(draft, fact, unit, draft.pick(classed))}
     limit = _mark(draft, fact, unit)
-    if "round" in leaf and leaf["op"] in ("==", "!="):
+    if plain:
         limit = Fraction(round(limit))
     return leaf | {"limit": toml_number(limit)}
 

@@ -15,6 +15,7 @@ import shapely
 from landuse.errors import DependencyError
 from landuse.tables import MONEY, PARCELS, PROJECTS
 from landuse.testing.cityplan import CRS
+from landuse.testing.evidence import Row, random_rows
 from landuse.testing.rules import random_policy
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "amount_pairs",
+    "evidence",
     "parcel_tables",
     "policies",
     "project_tables",
@@ -135,6 +137,20 @@ def policies(subject: str | None = None, *, knowing: bool = True) -> SearchStrat
     st = strategies_of_hypothesis()
     randoms = st.randoms(use_true_random=False)
     return randoms.map(lambda random: random_policy(random, subject, knowing=knowing))  # type: ignore[no-any-return]
+
+
+def evidence(
+    subject: str | None = None, *, most: int = 8, knowing: bool = True
+) -> SearchStrategy[tuple[Policy, list[Row]]]:
+    """Policies, each with what is known of 1 to ``most`` subjects near its limits."""
+    st = strategies_of_hypothesis()
+
+    def with_rows(policy: Policy) -> Any:
+        about, randoms = policy.clauses[0].subject, st.randoms(use_true_random=False)
+        rows = st.tuples(randoms, st.integers(1, most)).map(lambda d: random_rows(d[0], policy, about, d[1]))
+        return st.tuples(st.just(policy), rows)
+
+    return policies(subject, knowing=knowing).flatmap(with_rows)  # type: ignore[no-any-return]
 
 
 def worlds(most: int = 6) -> SearchStrategy[tuple[gpd.GeoDataFrame, pd.DataFrame]]:

@@ -1,0 +1,70 @@
+"""The vectorised evaluation and a slow oracle in plain Python agree on random worlds under random policies."""
+
+from __future__ import annotations
+
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from landuse.policy import policy_toml
+from landuse.screening import judge, screen
+from landuse.tables import PARCEL_FACTS, PROJECT_FACTS, ZONE_FACTS, Facts
+from landuse.testing.evidence import facts_table, random_rows
+from landuse.testing.rules import random_policy
+from landuse.testing.strategies import evidence
+from landuse.units import FEN_PER_WAN
+from tests.clauses_by_hand import AS_OF
+from tests.oracles.policy import Oracle
+
+POLICIES, ROWS = 125, 80
+
+
+def screened(rows, policy, subject):
+    tables = {"parcel": PARCEL_FACTS.empty(), "project": PROJECT_FACTS.empty(), "zone": ZONE_FACTS.empty()}
+    tables[subject] = facts_table(rows, policy, subject)
+    return screen(Facts(tables["parcel"], tables["project"], tables["zone"], AS_OF), [policy])
+
+
+def told(truth):
+    return {1: True, 0: False, -1: None}[int(truth)]
+
+
+def fee_of(row):
+    low, high = row["fee_wan_low"], row["fee_wan_high"]
+    return (
+        None if np.isnan(low) else tuple(round(e * FEN_PER_WAN) if np.isfinite(e) else e for e in (low, high))
+    )
+
+
+def assert_agreement(policy, rows):
+    """Of every row: truth and scope of each clause, verdict, deciding clause, missing facts, fee."""
+    subject = policy.clauses[0].subject
+    findings = screened(rows, policy, subject)
+    truths, scopes = (t[policy.id, subject] for t in (findings.truth, findings.scope))
+    status = judge(findings, [policy]).of(subject).to_dict("records")
+    oracle = Oracle(policy, subject)
+    for place, row in enumerate(rows):
+        ruling, found = oracle.judge(row.known), status[place]
+        seen = (tuple(map(told, truths.iloc[place])), tuple(map(told, scopes.iloc[place])))
+        said = f"{policy_toml(policy)}\n{row}\n{found['reason']}"
+        assert seen == (ruling.truths, ruling.scopes), said
+        assert (found["verdict"], found["clause"]) == (ruling.verdict, ruling.clause), said
+        assert (found["missing_facts"] != []) == (ruling.verdict == "undecided"), said
+        if subject == "parcel":
+            assert fee_of(found) == ruling.fee, said
+
+
+@pytest.mark.parametrize("batch", range(5))
+def test_ten_thousand_worlds_under_random_policies(batch):
+    for number in range(POLICIES // 5):
+        random = Random(1000 * batch + number)
+        policy = random_policy(random)
+        assert_agreement(policy, random_rows(random, policy, policy.clauses[0].subject, ROWS))
+
+
+@settings(max_examples=40)
+@given(evidence())
+def test_worlds_that_can_be_made_small(drawn):
+    assert_agreement(*drawn)

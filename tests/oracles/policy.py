@@ -1,0 +1,343 @@
+"""A policy, slowly: one subject at a time, exact fractions and days, no intervals compared with intervals.
+
+Every fact that is not known exactly is replaced in turn by every value that could matter: its ends, the points at
+which a limit or a rounding turns, and one between any two of them; every class that is not known by every class
+that it may be. A comparison holds where it holds for all of these, does not where it holds for none, and is
+unknown otherwise. ``all``, ``any`` and ``not`` follow Kleene: where one fact stands twice in a condition this is
+cautious (``x < 5 or x >= 5`` of an unknown x is unknown), as the library documents.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import product
+from math import ceil, floor, inf
+
+from landuse.policy.model import AllOf, AnyOf, ByClass, ByFact, ByTable, NotOf
+from landuse.tables import FACT_TABLES
+
+MU = Fraction(2000, 3)
+NAMES = {
+    "万元": "wan",
+    "亿元": "yi",
+    "元": "yuan",
+    "万元/年": "wan/a",
+    "亿元/年": "yi/a",
+    "万元/亩": "wan/mu",
+    "万元/公顷": "wan/ha",
+    "元/平方米": "yuan/m2",
+    "亩": "mu",
+    "公顷": "ha",
+    "平方米": "m2",
+    "人/亩": "persons/mu",
+}
+SIZES = {
+    "yi": Fraction(10000),
+    "yuan": Fraction(1, 10000),
+    "yi/a": Fraction(10000),
+    "wan/ha": Fraction(1, 15),
+    "yuan/m2": MU / 10000,
+    "mu": MU,
+    "ha": Fraction(10000),
+}
+"""In wan, m2, wan a mu; 1 where nothing stands."""
+LAND = {"parcel": "area_used_m2", "project": "land_m2", "zone": "area_m2"}
+MONEY = ("wan", "wan/a")
+FEN = 10**6
+NO_NAME = "?"
+OPS = {
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+    "==": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+}
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What comes out for one subject: truth and scope of every clause, the verdict, its clause, the fee in fen."""
+
+    truths: tuple[bool | None, ...]
+    scopes: tuple[bool | None, ...]
+    verdict: str
+    clause: str
+    fee: tuple[float, float] | None
+
+
+def size_of(unit):
+    return SIZES.get(NAMES.get(unit, unit), Fraction(1))
+
+
+def to_fen(wan):
+    return wan if wan == inf else Fraction(round(wan * FEN), FEN)
+
+
+def half_up(value):
+    return floor(value + Fraction(1, 2)) if value >= 0 else -floor(-value + Fraction(1, 2))
+
+
+def rounded(value, digits, mode):
+    """Towards 0 (down), away from it (up), or to the nearest and from a half on away (half_up)."""
+    if value == inf:
+        return value
+    steps = value * 10**digits
+    size = abs(steps)
+    whole = {"down": floor(size), "up": ceil(size), "half_up": half_up(size)}[mode]
+    return Fraction(whole if steps >= 0 else -whole, 10**digits)
+
+
+def points(low, high, marks):
+    """The values of a span that can matter."""
+    marks = sorted({m for m in marks if low < m < high})
+    top = [max([low, *marks]) + 1] if high == inf else [high]
+    ends = sorted({low, *marks, *top})
+    return [*ends, *((a + b) / 2 for a, b in zip(ends, ends[1:], strict=False)), high]
+
+
+def agreed(outcomes):
+    """True or False where there is but one outcome."""
+    found = set(outcomes)
+    return found.pop() if len(found) == 1 else None
+
+
+def industry(code):
+    bare = code.strip().upper()
+    return bare[1:] if len(bare) > 1 and bare[0].isalpha() and bare[1:].isdigit() else bare
+
+
+class Oracle:
+    def __init__(self, policy, subject):
+        self.policy, self.subject, self.table = policy, subject, FACT_TABLES[subject]
+        self.own = {f.name: f for f in policy.facts if f.subject == subject}
+        self.clauses = [c for c in policy.clauses if c.subject == subject]
+
+    def unit(self, fact):
+        """The unit of a fact: of the table, or of the policy for a fact of its own."""
+        if fact in self.own:
+            own = self.own[fact]
+            return f"{own.unit}/亩" if own.per else NAMES.get(own.unit, own.unit)
+        if fact.removesuffix("_total") in self.own:
+            return NAMES.get(self.own[fact.removesuffix("_total")].unit, "")
+        return self.table.unit(fact)
+
+    def ratio(self, fact):
+        """Numerator, denominator and what the latter is multiplied by."""
+        if fact in self.own and self.own[fact].per:
+            return f"{fact}_total", LAND[self.subject], None
+        return None if fact in self.own or fact.endswith("_total") else self.table.ratio(fact)
+
+    def may_be(self, fact):
+        """What an unknown text or yes/no fact may turn out to be; None where anything."""
+        if fact in self.own:
+            own = self.own[fact]
+            return ["true", "false"] if own.type == "flag" else list(own.values) or None
+        column = self.table.columns[fact]
+        if str(column.dtype).lower().startswith("bool"):
+            return ["true", "false"]
+        values = column.metadata["values"]
+        return [v for v in values if v not in ("outside", column.metadata["absent"])] or None
+
+    def judge(self, known):
+        scopes = tuple(True if c.scope is None else self.truth(c.scope, known) for c in self.clauses)
+        whens = [self.truth(c.when, known) for c in self.clauses]
+        truths = tuple(conjunction([s, w]) for s, w in zip(scopes, whens, strict=True))
+        verdict, clause = self.walk(truths, scopes)
+        return Ruling(truths, scopes, verdict, clause, self.fee(verdict, clause, known))
+
+    def walk(self, truths, scopes):
+        unknown = []
+        for clause, truth in zip(self.clauses, truths, strict=True):
+            if truth:
+                rivals = [c for c in unknown if c.verdict != clause.verdict]
+                return ("undecided", rivals[0].id) if rivals else (clause.verdict, clause.id)
+            if truth is None:
+                unknown.append(clause)
+        if unknown:
+            return "undecided", unknown[0].id
+        if True in scopes:
+            return self.policy.otherwise[self.subject], "none_held"
+        if None in scopes:
+            return "undecided", self.clauses[scopes.index(None)].id
+        return "out_of_scope", "none_held"
+
+    def fee(self, verdict, clause, known):
+        deciding = [c for c in self.clauses if c.id == clause and verdict == c.verdict]
+        consequence = deciding[0].consequence if deciding else None
+        if consequence is None or consequence.fee_of is None or known[consequence.fee_of] is None:
+            return None
+        if consequence.unless is not None and self.truth(consequence.unless, known):
+            return None
+        ends = (end if end == inf else to_fen(end) * FEN for end in known[consequence.fee_of])
+        return tuple(end if end == inf else half_up(end * consequence.rate) for end in ends)
+
+    def truth(self, condition, known):
+        match condition:
+            case AllOf(all=parts):
+                return conjunction([self.truth(p, known) for p in parts])
+            case AnyOf(any=parts):
+                return negation(conjunction([negation(self.truth(p, known)) for p in parts]))
+            case NotOf(condition=part):
+                return negation(self.truth(part, known))
+        return self.compare(condition, known)
+
+    def compare(self, leaf, known):
+        value = known[leaf.fact]
+        if leaf.op in ("is_known", "is_unknown"):
+            return (value is None) == (leaf.op == "is_unknown")
+        if leaf.op not in OPS or isinstance(leaf.limit, str | bool):
+            return self.compare_word(leaf, known)
+        if isinstance(leaf.limit, ByFact):
+            return self.compare_facts(leaf, known)
+        if isinstance(leaf.limit, date):
+            return None if value is None else compare_day(leaf, *value)
+        limits = self.limits(leaf, known)
+        if value is None or None in limits:
+            return None
+        low = self.least(leaf, known, limits) if leaf.round is None else value[0]
+        return self.compare_number(leaf, low, value[1], limits)
+
+    def least(self, leaf, known, limits):
+        """The low end of a ratio over land without upper bound is 0 and never reached: land is some number."""
+        low, high = known[leaf.fact]
+        top, bottom, _ = self.ratio(leaf.fact) or (None, None, None)
+        if low == 0 and known.get(top) and known.get(bottom) and known[top][0] > 0:
+            return min([high, *(abs(limit) for limit in limits if limit)]) / 2 if known[bottom][1] == inf else low
+        return low
+
+    def compare_word(self, leaf, known):
+        value = known[leaf.fact]
+        coded = leaf.fact == "industry_code" and leaf.op in ("under", "not_under")
+        if coded and not self.of_edition(leaf.std, known):
+            return None
+        words = [leaf.limit] if isinstance(leaf.limit, str | bool) else list(leaf.limit)
+
+        def meets(word):
+            if leaf.op in ("under", "not_under"):
+                plain = [industry(w) if coded else w for w in (word, *words)]
+                return any(plain[0].startswith(w) for w in plain[1:])
+            return word in words
+
+        if value is None and isinstance(leaf.limit, bool):
+            return None
+        may = (self.may_be(leaf.fact) or []) if value is None else [value]
+        yes = leaf.op in ("==", "in", "under")
+        return agreed(meets(word) is yes for word in may)
+
+    def of_edition(self, std, known):
+        edition = known["industry_std_year"]
+        return edition is not None and edition[0] == std
+
+    def compare_number(self, leaf, low, high, limits):
+        factor = size_of(self.unit_of_limit(leaf)) / size_of(self.unit(leaf.fact))
+        money = self.unit(leaf.fact) in MONEY
+        outcomes = []
+        for limit in limits:
+            marks = [limit]
+            if leaf.round is not None:
+                half = Fraction(1, 2 * 10**leaf.round.digits) * factor
+                nearest = floor(limit / half)
+                marks += [(nearest + k) * half for k in range(-4, 6)]
+            for value in points(low, high, marks):
+                figure = to_fen(value) if money else value
+                if leaf.round is not None:
+                    figure = rounded(figure / factor, leaf.round.digits, leaf.round.mode) * factor
+                bar = to_fen(limit) if money else limit
+                outcomes.append(OPS[leaf.op](to_fen(figure) if money else figure, bar))
+        return agreed(outcomes)
+
+    def compare_facts(self, leaf, known):
+        value, other = known[leaf.fact], known[leaf.limit.fact]
+        if value is None or other is None:
+            return None
+        times = leaf.limit.times
+        if isinstance(value[0], date):
+            one, two = days(*value), days(*other)
+            return agreed(OPS[leaf.op](a, b) for a in near(one, two) for b in near(two, one))
+        times = times * size_of(self.unit(leaf.limit.fact)) / size_of(self.unit(leaf.fact))
+        two = [end if end == inf else end * times for end in other]
+        one = [self.least(leaf, known, [end for end in two if end != inf]), value[1]]
+        if self.unit(leaf.fact) in MONEY:
+            one, two = [to_fen(e) for e in one], [to_fen(e) for e in two]
+        return agreed(OPS[leaf.op](a, b) for a in points(*one, two) for b in points(*two, one))
+
+    def unit_of_limit(self, leaf):
+        if isinstance(leaf.limit, ByTable):
+            wanted = (leaf.limit.table, leaf.limit.indicator)
+            return next(r.unit for r in self.policy.rows if (r.table, r.indicator) == wanted)
+        return leaf.unit
+
+    def limits(self, leaf, known):
+        """The limits that may count, in the unit of the fact; None among them where there may be none."""
+        size = size_of(self.unit(leaf.fact))
+        match leaf.limit:
+            case ByClass(by=by, values=values, other=other, std=std):
+                rows = [((c,), v * size_of(leaf.unit) / size) for c, v in values]
+                rows += [] if other is None else [(("",), other * size_of(leaf.unit) / size)]
+                return self.closest(rows, (by,), std, known)
+            case ByTable(table=name, indicator=indicator):
+                about = next(t for t in self.policy.tables if t.id == name)
+                rows = [
+                    (r.classes, r.value * size_of(r.unit) / size)
+                    for r in self.policy.rows
+                    if (r.table, r.indicator) == (name, indicator)
+                ]
+                return self.closest(rows, about.by, about.std, known)
+        return [leaf.limit * size_of(leaf.unit) / size]
+
+    def closest(self, rows, by, std, known):
+        """Walk all that the classes may be; of the limits for them the one counts that names them most closely."""
+        held = [self.classes(fact, {key[i] for key, _ in rows}, std, known) for i, fact in enumerate(by)]
+        found = []
+        for classes in product(*held):
+            fitting = []
+            for key, limit in rows:
+                cells = [industry(c) if f == "industry_code" else c for c, f in zip(key, by, strict=True)]
+                if all(map(names, cells, classes, by)):
+                    fitting.append(([len(c) for c in cells], limit))
+            found.append(max(fitting)[1] if fitting else None)
+        return found
+
+    def classes(self, fact, named, std, known):
+        value = known[fact]
+        if fact == "industry_code":
+            if value is None or not self.of_edition(std, known):
+                return [*(industry(n) for n in named if n), NO_NAME]
+            return [industry(value)]
+        if isinstance(value, bool):
+            return [str(value).lower()]
+        if value is not None:
+            return [value]
+        return self.may_be(fact) or [*(n for n in named if n), NO_NAME]
+
+
+def names(cell, word, fact):
+    return cell in ("", word) or (fact == "industry_code" and word.startswith(cell))
+
+
+def conjunction(truths):
+    if False in truths:
+        return False
+    return None if None in truths else True
+
+
+def negation(truth):
+    return None if truth is None else not truth
+
+
+def days(first, last):
+    return first.toordinal(), last.toordinal()
+
+
+def near(span, other):
+    """The days of a span that can matter: its ends, those of the other, and the days beside them."""
+    marks = {*span, *(end + k for end in other for k in (-1, 0, 1))}
+    return [m for m in marks if span[0] <= m <= span[1]]
+
+
+def compare_day(leaf, first, last):
+    limit = leaf.limit.toordinal()
+    return agreed(OPS[leaf.op](day, limit) for day in near(days(first, last), (limit, limit)))
