@@ -21,6 +21,7 @@ __all__ = [
     "day_number",
     "factor_to",
     "industry_key",
+    "limit_unit",
     "possible_classes",
     "scale",
     "unit_code",
@@ -94,6 +95,13 @@ def factor_to(unit: str, table: Table, fact: str) -> Fraction:
     """Return what a figure in a unit of the policy is multiplied by to be in the unit of a fact."""
     code = unit_code(unit)
     return scale(unit if code is None else code)[1] / scale(fact_unit(table, fact))[1]
+
+
+def limit_unit(leaf: Leaf, policy: Policy | None) -> str:
+    """Return the unit that the limit of a comparison is in, as the policy or its table names it."""
+    if isinstance(leaf.limit, ByTable) and policy is not None:
+        return next((row.unit for row in policy.rows_of(leaf.limit)), "")
+    return leaf.unit
 
 
 def day_number(day: date) -> Fraction:

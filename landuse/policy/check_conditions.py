@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from landuse.errors import PolicyError, nearest
 from landuse.labels import section
-from landuse.policy.bars import scale, unit_code
+from landuse.policy.bars import bars_of, factor_to, limit_unit, scale, unit_code
 from landuse.policy.model import (
     AllOf,
     AnyOf,
@@ -30,6 +30,7 @@ from landuse.policy.vocabulary import (
     facts_of,
     kind,
 )
+from landuse.units import FEN_PER_WAN
 
 __all__ = ["EDITIONS", "check_condition", "known"]
 
@@ -43,6 +44,8 @@ OPS_OF = {
 }
 LISTED = ("in", "not_in", "under", "not_under")
 INCLUDES = {"<": False, "<=": True, ">": False, ">=": True}
+MONEY = ("wan", "wan/a")
+"""Units of amounts that are compared in whole fen."""
 EDITIONS = (1984, 1994, 2002, 2011, 2017)
 """The editions of GB/T 4754."""
 EMPTY = "limit is empty, refused"
@@ -122,6 +125,7 @@ class _Check:
             self._check_by_fact(leaf.limit, what)
         elif what == "number":
             self._check_number()
+            self._check_rounding()
         elif what == "date":
             self._check_date()
         else:
@@ -240,6 +244,37 @@ class _Check:
                     key=f"table[{about.id}]",
                     remedy="correct the unit of the table or of the row",
                 )
+
+    def _check_rounding(self) -> None:
+        leaf = self.leaf
+        if leaf.round is not None and isinstance(leaf.limit, ByTable):
+            units = {row.unit for row in self.policy.rows_of(leaf.limit)}
+            if len(units) > 1:
+                self._refuse(
+                    "round",
+                    f"a figure is rounded in one unit, the limits of {leaf.limit.indicator} are in "
+                    + ", ".join(sorted(units)),
+                    "give all rows of the indicator one unit",
+                )
+        step = self._step()
+        if step is None or leaf.op not in ("==", "!="):
+            return
+        for bar in bars_of(leaf, self.table, self.policy).values:
+            if (bar / step).denominator != 1:
+                self._refuse(
+                    "limit",
+                    f"{leaf.fact} is never {bar} {fact_unit(self.table, leaf.fact)}: "
+                    + ("it is rounded before" if leaf.round else "amounts are whole fen"),
+                    "give a limit that the fact can be, or compare with <, <=, > or >=",
+                )
+
+    def _step(self) -> Fraction | None:
+        """Return what a figure is a multiple of when it is compared, in the unit of the fact."""
+        leaf = self.leaf
+        if leaf.round is not None:
+            factor = factor_to(limit_unit(leaf, self.policy), self.table, leaf.fact)
+            return factor / Fraction(10**leaf.round.digits)
+        return Fraction(1, FEN_PER_WAN) if fact_unit(self.table, leaf.fact) in MONEY else None
 
     def _check_by_fact(self, limit: ByFact, what: str) -> None:
         known(limit.fact, facts_of(self.table), f"fact of a {self.subject}", f"{self.path}.limit.fact")

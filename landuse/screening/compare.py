@@ -34,8 +34,8 @@ class Interval:
 
     Comparing it with a limit needs no division: ``low`` stands against ``limit * over_high``, ``high``
     against ``limit * over_low``. ``unknown`` says where nothing is known: no value, or nothing to divide by.
-    Where ``money`` is set, ``low`` and ``high`` are whole fen and so is the limit. Two ends that are the same
-    everywhere may be one array.
+    Where ``money`` is set, ``low`` and ``high`` are whole fen; the limit is what the policy says, be it part
+    of a fen. Two ends that are the same everywhere may be one array.
     """
 
     low: Floats
@@ -197,12 +197,13 @@ def _edges(value: Interval, bar: Bar) -> tuple[tuple[Edge, Edge], tuple[Edge, Ed
 
     Each a hair less and a hair more (``SAME``): what lies between the two is equal to it.
     """
+    each = FEN_PER_WAN if value.money else 1
     ends: tuple[Edge, Edge]
     if isinstance(bar, tuple):
-        first = fen(bar[0]) if value.money else bar[0]
-        ends = first, (first if bar[0] is bar[1] else fen(bar[1]) if value.money else bar[1])
+        first = bar[0] * each if value.money else bar[0]
+        ends = first, (first if bar[0] is bar[1] else bar[1] * each if value.money else bar[1])
     else:
-        ends = (float(fen(float(bar))) if value.money else float(bar),) * 2
+        ends = (float(bar * each),) * 2
     over = value.over or (None, None)
     least = _hairs(ends[0], over[0])
     if ends[0] is ends[1] and over[0] is over[1]:

@@ -11,12 +11,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.errors import PolicyError
-from landuse.policy.bars import Bars, bars_of, class_key, factor_to, scale
+from landuse.policy.bars import Bars, bars_of, class_key, factor_to, limit_unit, scale
 from landuse.policy.model import AllOf, AnyOf, ByFact, Clause, Condition, Empty, Leaf, NotOf, Policy
 from landuse.policy.vocabulary import closed_values, fact_unit, kind
 from landuse.screening.classes import NOT_LISTED, Places, Places32, other_edition, places_of
 from landuse.screening.compare import HOLDS, NOT, UNKNOWN, Bools, Floats, Interval, Stand, Truth, stand
-from landuse.screening.sheet import Sheet
+from landuse.screening.sheet import MONEY, Sheet
+from landuse.units import FEN_PER_WAN, fen
 
 __all__ = [
     "Compared",
@@ -256,7 +257,7 @@ def _interval(leaf: Leaf, sheet: Sheet, *, other_land: bool = False) -> Interval
     value = sheet.interval(leaf.fact, other_land=other_land)
     if value is None or leaf.round is None:
         return value
-    factor = float(factor_to(leaf.unit, sheet.table, leaf.fact))
+    factor = float(factor_to(limit_unit(leaf, sheet.policy), sheet.table, leaf.fact))
     return value.rounded(leaf.round.digits, leaf.round.mode, factor)
 
 
@@ -295,6 +296,8 @@ def _compare_with_fact(leaf: Leaf, sheet: Sheet) -> Compared:
     own, other = (scale(fact_unit(sheet.table, f))[1] for f in (leaf.fact, limit.fact))
     times = float(limit.times * other / own)
     first, last = sheet.figures(limit.fact)
+    if fact_unit(sheet.table, limit.fact) in MONEY:
+        first, last = _whole_fen(first, last)
     low = first if times == 1 else first * times
     high = low if first is last else last if times == 1 else last * times
     told = stand(leaf.op, value, (low, high))
@@ -313,6 +316,12 @@ def _compare_with_fact(leaf: Leaf, sheet: Sheet) -> Compared:
         high=own_high,
         against=(low, high),
     )
+
+
+def _whole_fen(low: Floats, high: Floats) -> tuple[Floats, Floats]:
+    """Return amounts [wan] in whole fen; two ends that are one array stay one."""
+    first = fen(low) / FEN_PER_WAN
+    return first, (first if low is high else fen(high) / FEN_PER_WAN)
 
 
 def _told(op: str, value: Interval, bars: Bars, places: Places) -> tuple[Stand, Bools]:

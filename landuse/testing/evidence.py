@@ -14,7 +14,7 @@ from typing import Any, cast
 import pandas as pd
 
 from landuse.policy import Policy
-from landuse.policy.bars import INDUSTRY, bars_of, scale
+from landuse.policy.bars import INDUSTRY, bars_of, factor_to, limit_unit, scale
 from landuse.policy.model import ByClass, ByFact, ByTable, Leaf, leaves
 from landuse.policy.vocabulary import FactTable, closed_values, fact_table, fact_unit, kind
 from landuse.testing.rules import CODES, DAYS, WORDS
@@ -23,6 +23,7 @@ from landuse.units import FEN_PER_WAN
 __all__ = ["Row", "facts_rested_on", "facts_table", "learned", "random_rows"]
 
 EDITION = "industry_std_year"
+NONE = Fraction(0)
 LANDS = tuple(Fraction(2000, 3) * k for k in (1, 2, 3, 10))
 """Land that ratios are taken over [m2]: whole mu, so that money over land meets its limit."""
 
@@ -98,10 +99,11 @@ class _Maker:
                         self.marks[fact] += [share * n / size for n in (0, 1, 2, 3)]
             case Fraction() | ByClass() | ByTable():
                 bars = bars_of(leaf, self.table, policy)
-                step = Fraction(1, 2 * 10**leaf.round.digits) if leaf.round else Fraction(0)
+                factor = factor_to(limit_unit(leaf, policy), self.table, leaf.fact)
+                step = factor / (2 * 10**leaf.round.digits) if leaf.round else Fraction(0)
                 self.marks[leaf.fact] += [v + k * step for v in bars.values for k in (-1, 0, 0, 1)]
-                top, _, factor = self.table.ratio(leaf.fact) or (leaf.fact, "", Fraction(0))
-                self.marks[top] += [v * land * factor for v in bars.values for land in LANDS if factor]
+                top, _, share = self.table.ratio(leaf.fact) or (leaf.fact, "", Fraction(0))
+                self.marks[top] += [v * land * share for v in bars.values for land in LANDS if share]
                 for place, fact in enumerate(bars.by):
                     self.words[fact] += [key[place] for key in bars.keys if key[place]]
             case str() as word:
@@ -172,8 +174,10 @@ class _Maker:
         if fact in self.bottoms:
             return self.random.choice(LANDS)
         mark = self.random.choice([*self.marks[fact], Fraction(0), Fraction(1)])
-        hair = max(Fraction(1, FEN_PER_WAN), abs(mark) / 10**9)
-        return self.fitting(fact, mark + self.random.choice([0, 0, 0, hair, -hair, 1, Fraction(-1, 2)]))
+        hair = max(Fraction(1, FEN_PER_WAN), max(map(abs, [mark, *self.marks[fact]])) / 10**9)
+        return self.fitting(
+            fact, mark + self.random.choice([NONE, NONE, NONE, hair, -hair, Fraction(1), Fraction(-1, 2)])
+        )
 
     def fitting(self, fact: str, number: Fraction) -> Fraction:
         """Return a number as the column can hold it: whole, in whole fen, not below its least."""
@@ -219,7 +223,7 @@ class _Maker:
         if what == "date":
             return self._part_of_period(known, wholly=wholly)
         low, high = known
-        ends = [low, *(m for m in self.marks[fact] if low < m < high)]
+        ends: list[Any] = [low, *(m for m in self.marks[fact] if low < m < high)]
         ends += [high, (low + high) / 2] if high != inf else [low + 1, Fraction(low + 1000)]
         inside = [e for e in (self.fitting(fact, e) for e in ends) if low <= e <= high]
         one, other = self.random.choice(inside), self.random.choice(inside)

@@ -31,6 +31,8 @@ DAYS = (date(2020, 2, 29), date(2023, 1, 1), date(2023, 12, 31), date(2024, 6, 3
 CODES = ("36", "361", "C3610", "3620", "37", "4")
 WORDS = ("M1", "M11", "R1", "R", "一等", "二 等", 'a"b')
 INDUSTRY, EDITION = "industry_code", 2017
+MONEY = ("wan", "wan/a")
+"""Amounts in whole fen."""
 
 
 @dataclass
@@ -215,9 +217,10 @@ def _number(draft: _Draft, fact: str) -> dict[str, Any]:
     if draft.chance(0.15):
         mode = draft.pick(["half_up", "down", "up"])
         leaf["round"] = {"digits": draft.pick([0, 1, 2, 4]), "mode": mode}
-    plain = "round" in leaf and leaf["op"] in ("==", "!=")
-    indicator = f"for {fact}"
-    if f"{indicator}," in draft.content.get("csv", {}).get("limits.csv", "") and not plain and draft.chance(0.6):
+    stepped = "round" in leaf or fact_unit(draft.table, fact) in MONEY
+    plain = stepped and leaf["op"] in ("==", "!=")
+    indicator, page = f"for {fact}", draft.content.get("csv", {}).get("limits.csv", "")
+    if f"{indicator}," in page and not plain and draft.chance(0.6):
         return leaf | {"limit": {"table": "limits", "indicator": indicator}}
     unit = draft.pick(_units(draft.table, fact))
     leaf |= {"unit": unit} if unit else {}

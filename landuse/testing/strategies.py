@@ -150,7 +150,7 @@ def evidence(
         rows = st.tuples(randoms, st.integers(1, most)).map(lambda d: random_rows(d[0], policy, about, d[1]))
         return st.tuples(st.just(policy), rows)
 
-    return policies(subject, knowing=knowing).flatmap(with_rows)  # type: ignore[no-any-return]
+    return policies(subject, knowing=knowing).flatmap(with_rows)
 
 
 def worlds(most: int = 6) -> SearchStrategy[tuple[gpd.GeoDataFrame, pd.DataFrame]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from random import Random
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 
 from landuse.policy import policy_toml
 from landuse.screening import judge, screen
-from landuse.tables import PARCEL_FACTS, PROJECT_FACTS, ZONE_FACTS, Facts
+from landuse.tables import FACT_TABLES, Facts
 from landuse.testing.evidence import facts_table, random_rows
 from landuse.testing.rules import random_policy
 from landuse.testing.strategies import evidence
@@ -19,11 +20,11 @@ from tests.clauses_by_hand import AS_OF
 from tests.oracles.policy import Oracle
 
 POLICIES, ROWS = 125, 80
+EMPTY = {subject: table.empty() for subject, table in FACT_TABLES.items()}
 
 
 def screened(rows, policy, subject):
-    tables = {"parcel": PARCEL_FACTS.empty(), "project": PROJECT_FACTS.empty(), "zone": ZONE_FACTS.empty()}
-    tables[subject] = facts_table(rows, policy, subject)
+    tables = EMPTY | {subject: facts_table(rows, policy, subject)}
     return screen(Facts(tables["parcel"], tables["project"], tables["zone"], AS_OF), [policy])
 
 
@@ -47,13 +48,16 @@ def assert_agreement(policy, rows):
     oracle = Oracle(policy, subject)
     for place, row in enumerate(rows):
         ruling, found = oracle.judge(row.known), status[place]
-        seen = (tuple(map(told, truths.iloc[place])), tuple(map(told, scopes.iloc[place])))
-        said = f"{policy_toml(policy)}\n{row}\n{found['reason']}"
-        assert seen == (ruling.truths, ruling.scopes), said
-        assert (found["verdict"], found["clause"]) == (ruling.verdict, ruling.clause), said
-        assert (found["missing_facts"] != []) == (ruling.verdict == "undecided"), said
-        if subject == "parcel":
-            assert fee_of(found) == ruling.fee, said
+        seen = {
+            "truths": tuple(map(told, truths.iloc[place])),
+            "scopes": tuple(map(told, scopes.iloc[place])),
+            "verdict": found["verdict"],
+            "clause": found["clause"],
+            "open": found["missing_facts"] != [],
+            "fee": fee_of(found) if subject == "parcel" else ruling.fee,
+        }
+        wanted = asdict(ruling) | {"open": ruling.verdict == "undecided"}
+        assert seen == wanted, f"{policy_toml(policy)}\n{row}\n{found['reason']}"
 
 
 @pytest.mark.parametrize("batch", range(5))

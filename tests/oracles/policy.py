@@ -205,7 +205,8 @@ class Oracle:
         low, high = known[leaf.fact]
         top, bottom, _ = self.ratio(leaf.fact) or (None, None, None)
         if low == 0 and known.get(top) and known.get(bottom) and known[top][0] > 0:
-            return min([high, *(abs(limit) for limit in limits if limit)]) / 2 if known[bottom][1] == inf else low
+            marks = [Fraction(1), high, *(abs(limit) for limit in limits if limit)]
+            return min(marks) / 2 if known[bottom][1] == inf else low
         return low
 
     def compare_word(self, leaf, known):
@@ -245,8 +246,7 @@ class Oracle:
                 figure = to_fen(value) if money else value
                 if leaf.round is not None:
                     figure = rounded(figure / factor, leaf.round.digits, leaf.round.mode) * factor
-                bar = to_fen(limit) if money else limit
-                outcomes.append(OPS[leaf.op](to_fen(figure) if money else figure, bar))
+                outcomes.append(OPS[leaf.op](to_fen(figure) if money else figure, limit))
         return agreed(outcomes)
 
     def compare_facts(self, leaf, known):
@@ -258,10 +258,11 @@ class Oracle:
             one, two = days(*value), days(*other)
             return agreed(OPS[leaf.op](a, b) for a in near(one, two) for b in near(two, one))
         times = times * size_of(self.unit(leaf.limit.fact)) / size_of(self.unit(leaf.fact))
-        two = [end if end == inf else end * times for end in other]
+        money = self.unit(leaf.limit.fact) in MONEY
+        two = [end if end == inf else (to_fen(end) if money else end) * times for end in other]
         one = [self.least(leaf, known, [end for end in two if end != inf]), value[1]]
         if self.unit(leaf.fact) in MONEY:
-            one, two = [to_fen(e) for e in one], [to_fen(e) for e in two]
+            one = [to_fen(e) for e in one]
         return agreed(OPS[leaf.op](a, b) for a in points(*one, two) for b in points(*two, one))
 
     def unit_of_limit(self, leaf):

@@ -74,6 +74,38 @@ def test_rounding_sees_a_fen():
     assert truths(land, [{"land_m2": m2} for m2 in (1e7, 1e7 + 0.001)]) == [0, 1]
 
 
+def test_a_limit_is_not_rounded_to_the_fen():
+    """A third of a wan is 333333 1/3 fen: 333333 fen are less, 333334 more, and half of 3 fen lies between 1 and 2."""
+    third = '{ fact = "price_wan", op = "<", unit = "万元", limit = "1/3" }'
+    assert truths(third, [{"price_wan": 0.333333}, {"price_wan": 0.333334}], "parcel") == [1, 0]
+    half = '{ fact = "invested_wan", op = ">", limit = { fact = "price_wan", times = "1/2" } }'
+    rows = [{"invested_wan": n / 1e6, "price_wan": 3 / 1e6} for n in (1, 2)]
+    assert truths(half, rows, "parcel") == [0, 1]
+    same = '{ fact = "invested_wan", op = "==", limit = { fact = "price_wan", times = "1/2" } }'
+    assert truths(same, rows, "parcel") == [0, 0]
+
+
+IN_MU = """
+[[table]]
+id = "limits"
+file = "limits.csv"
+by = ["zone_class"]
+unit = "亩"
+[csv]
+"limits.csv" = "indicator,zone_class,value\\nland,,12"
+"""
+
+
+def test_a_figure_held_against_a_table_is_rounded_in_the_unit_of_the_table():
+    """11.96 mu are 12.0 mu; 7973.3 m2, rounded as square metres, would stay less than 12 mu."""
+    limit = '{ table = "limits", indicator = "land" }'
+    round_ = '{ digits = 1, mode = "half_up" }'
+    for fact, size in (("land_mu", 1.0), ("land_m2", 2000 / 3)):
+        when = f'{{ fact = "{fact}", op = "<", limit = {limit}, round = {round_} }}'
+        rows = [{fact: mu * size} for mu in (11.96, 11.94, 12.0)]
+        assert truths(when, rows, more=IN_MU) == [0, 1, 0]
+
+
 GRADES = '''
 [[table]]
 id = "limits"
