@@ -215,7 +215,9 @@ def scheme_of(text: str, *, file: str) -> Scheme:
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(f"this is not TOML: {error}", file=file, remedy="correct the line") from None
     except ValidationError as error:
-        raise _fault(error.errors(include_url=False)[0], file) from None
+        faults = error.errors(include_url=False)
+        unknown = [f for f in faults if f["type"] == "extra_forbidden"]
+        raise _fault((unknown or faults)[0], file) from None
     header: dict[str, Any] = {name: getattr(content.scheme, name) for name in Header.model_fields}
     return Scheme(
         **header,
