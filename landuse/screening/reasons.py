@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -53,7 +54,7 @@ def reasons(decision: Decision, weighed: Sequence[WeighedClause], sheet: Sheet) 
     cites = [w.clause.cite for w in weighed]
     kinds.split(decision.clause, [*cites, None])
     figures: list[Pieces] = []
-    for compared, rows in _shown(decision, weighed):
+    for compared, rows in _said_once(list(_shown(decision, weighed))):
         where = np.flatnonzero(rows).astype(np.int64, copy=False)
         if len(where) == 0:
             continue
@@ -144,6 +145,23 @@ def _shown(decision: Decision, weighed: Sequence[WeighedClause]) -> Iterator[tup
     for compared, rows in _all_shown(decision, weighed):
         shown[compared.leaf] = (compared, shown[compared.leaf][1] | rows)
     yield from shown.values()
+
+
+def _said_once(shown: Sequence[tuple[Compared, Bools]]) -> Iterator[tuple[Compared, Bools]]:
+    """Yield the same, but not the rows where all that is said is once more that a fact is not known."""
+    often = Counter(compared.leaf.fact for compared, _ in shown)
+    said: dict[str, Bools] = {}
+    for compared, rows in shown:
+        fact = compared.leaf.fact
+        if often[fact] > 1:
+            again = rows & compared.missing
+            for other, lost in compared.wanted.items():
+                if other != fact:
+                    again &= ~lost
+            before = said.get(fact)
+            said[fact] = again if before is None else before | again
+            rows = rows if before is None else rows & ~(again & before)
+        yield compared, rows
 
 
 def _all_shown(decision: Decision, weighed: Sequence[WeighedClause]) -> Iterator[tuple[Compared, Bools]]:

@@ -253,6 +253,21 @@ def test_scope_decides_what_is_out_of_scope():
     assert "新建项目不明" in status["reason"].iloc[2]
 
 
+def test_a_fact_that_is_not_known_is_said_once():
+    """Two comparisons of one fact are both open; a class that only one of them needs is said too."""
+    by_class = TOTAL.replace("limit = 5000", 'limit = { by = "zone_class", urban = 5000, county = 3000 }')
+    assert by_class != TOTAL
+    late = TOTAL.replace("limit = 5000", "limit = 4000")
+    policy = policy_of("project", ("1", NO, TOTAL), ("2", NO, late), ("3", NO, by_class), ("4", NO, NEW))
+    facts = facts_of(
+        project={"A": {"is_new": False}, "B": {"total_invest_wan": [3500, 6000], "is_new": False}}
+    )
+    first, second = judge(screen(facts, [policy]), [policy]).projects["reason"]
+    assert first.count("总投资不明") == 2
+    assert "集聚区类别不明；总投资不明" in first
+    assert second.count("总投资 3500–6000") == 3
+
+
 def test_a_policy_about_zones():
     policy = policy_of("zone", ("1", "not_met", THIN))
     facts = facts_of(
