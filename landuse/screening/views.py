@@ -172,6 +172,13 @@ def _claimed(cause: object) -> bool:
     return isinstance(cause, str) and cause != NO_CAUSE
 
 
+def _form(part: PartView) -> str:
+    """Return how a comparison is laid out: what it asks for stands in the phrase only where that is a figure."""
+    if part.op in ("is_known", "is_unknown"):
+        return "state"
+    return "word" if part.kind in ("text", "flag") else "figure"
+
+
 def _clause_lines(clause: ClauseView) -> list[str]:
     mark = label("explanation", "decides" if clause.decides else "other")
     state = {True: "held", False: "not_held", None: "open"}[clause.holds]
@@ -186,7 +193,7 @@ def _clause_lines(clause: ClauseView) -> list[str]:
         lines.append(
             say(
                 "explanation",
-                "word" if part.kind in ("text", "flag") else "figure",
+                _form(part),
                 kind=label("explanation", part.of),
                 phrase=part.phrase,
                 op=label("ops", part.op),

@@ -8,7 +8,7 @@ import pytest
 from landuse.errors import IdError
 from landuse.policy import load_policy
 from landuse.screening import explain
-from tests.clauses_by_hand import facts_of, intensity
+from tests.clauses_by_hand import facts_of, intensity, policy_of
 
 POLICIES = [load_policy("cn-luoyang-zones-2011"), load_policy("cn-idle-land-2012")]
 FACTS = facts_of(
@@ -141,3 +141,11 @@ def test_ids_that_are_not_there_or_stand_twice():
         why("P1", subject="zone")
     with pytest.raises(IdError, match="no subject"):
         why("P1", subject="projects")
+
+
+def test_whether_a_fact_is_known_is_laid_out_without_a_limit():
+    known = '{ all = [{ fact = "zone_class", op = "is_known" }, { fact = "jobs", op = "is_unknown" }] }'
+    policy = policy_of("project", ("1", "no_separate_land", known))
+    lines = explain("P2", facts=FACTS, policies=[policy]).lines()
+    assert "    条件 集聚区类别已知：县域（要求已知） —— 符合" in lines
+    assert "    条件 就业人数不明（要求未知） —— 符合" in lines
