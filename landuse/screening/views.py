@@ -173,7 +173,7 @@ def _claimed(cause: object) -> bool:
 
 
 def _form(part: PartView) -> str:
-    """Return how a comparison is laid out: what it asks for stands in the phrase only where that is a figure."""
+    """Return how a comparison is laid out; the phrase of a figure says what is asked for, too."""
     if part.op in ("is_known", "is_unknown"):
         return "state"
     return "word" if part.kind in ("text", "flag") else "figure"
