@@ -14,7 +14,9 @@ a city has many more namesakes than a list of large companies, some that are wro
 another trade, a company whose brand begins with the same word and, for every fourth, a namesake of the
 same trade elsewhere.
 
-Beside it, each name written as somebody else would write it is looked for among all names.
+Beside it, each name written as somebody else would write it is looked for among all names, and every new
+name with the file itself as book of renames. Intervals are Wilson's, 95 %. docs/linking.md repeats these
+figures; a test holds the two together.
 """
 
 from __future__ import annotations
@@ -31,12 +33,22 @@ from scipy.sparse.csgraph import connected_components
 from landuse.linking.name_candidates import candidates
 from landuse.linking.name_pairs import LINKED_AT, REVIEW_AT, NamePairs, pair_names
 from landuse.linking.name_scores import COEFFICIENTS, FEATURES, NameBook, features
+from landuse.linking.renames import read_renames
 from landuse.parsing.company_names import CompanyName, parse_company
 
 FOLDS = 5
 RIDGE = 1.0
 STEPS = 100
 ELSEWHERE = 0.25
+Z = 1.959964
+"""Of the 95 % interval."""
+
+
+def wilson(right: int, total: int) -> tuple[float, float]:
+    """Return the 95 % interval (Wilson) of a share of which ``right`` of ``total`` were seen."""
+    z2 = Z * Z
+    middle, width = right + z2 / 2.0, Z * np.sqrt(right * (total - right) / max(total, 1) + z2 / 4.0)
+    return float((middle - width) / (total + z2)), float((middle + width) / (total + z2))
 
 
 @dataclass
@@ -140,7 +152,11 @@ class Outcome:
     def line(self, which: np.ndarray) -> str:
         n, ok = int(which.sum()), int((which & self.right).sum())
         hit = int((which & self.wanted).sum())
-        return f"{n:5d} pairs  {ok:5d} right  precision {ok / max(n, 1):.3f}  recall {hit / self.total:.3f}"
+        low, high = wilson(ok, n)
+        return (
+            f"{n:5d} pairs  {ok:5d} right  precision {ok / max(n, 1):.3f} ({low:.3f} to {high:.3f})  "
+            f"recall {hit / self.total:.3f}"
+        )
 
 
 def outcome(trial: Trial, coefficients: list[np.ndarray], fold: np.ndarray) -> Outcome:
@@ -166,6 +182,34 @@ def strangers(trial: Trial) -> tuple[int, int]:
         others = trial.every[trial.company != trial.company[name]]
         linked += bool(pair_names(trial.book, np.array([name]), others).sound.any())
     return linked, len(trial.new)
+
+
+def without_shared_brand(trial: Trial) -> float:
+    """Return the share of renames whose brands have no two neighbouring characters in common."""
+    pieces = [{name.brand[k : k + 2] for k in range(len(name.brand) - 1)} for name in trial.names]
+    return float(np.mean([not pieces[new] & pieces[old] for new, old in trial.wanted]))
+
+
+def with_book(trial: Trial) -> tuple[int, int, int]:
+    """Look new names up among the others with the file as book of renames.
+
+    Returns
+    -------
+    linked, wrong, found : int
+        Renames of which the old name is linked; links to another company; renames linked or in review.
+    """
+    later = read_renames(
+        trial.renames.rename(columns={"old_full_name": "old_name", "new_full_name": "new_name"})
+    ).later
+    linked = wrong = found = 0
+    for name in trial.new:
+        others = trial.every[trial.every != name]
+        pairs = pair_names(trial.book, np.array([name]), others, later=later)
+        wanted = np.array([(name, other) in trial.wanted for other in pairs.right], dtype=bool)
+        linked += int((wanted & pairs.sound).sum())
+        found += int(wanted.sum())
+        wrong += int((pairs.sound & ~trial.right(pairs)).sum())
+    return linked, wrong, found
 
 
 def written_otherwise(trial: Trial) -> Outcome:
@@ -216,6 +260,9 @@ def main(path: str) -> None:
     for least in (0.99, 0.95, LINKED_AT, 0.8, 0.6, 0.4, 0.3, 0.2, 0.1, REVIEW_AT):
         print(f"{least:6.2f}            {crossed.line(crossed.score >= least)}")
     print("\nnew names whose company is not among the others: {} of {} are linked".format(*strangers(trial)))
+    print(f"renames whose brands share no two neighbouring characters: {without_shared_brand(trial):.0%}")
+    told = "with the file as book of renames: {} linked, {} linked wrongly, {} linked or in review"
+    print(told.format(*with_book(trial)))
     other = written_otherwise(trial)
     print(f"\nnames written otherwise ({other.total} names, shipped coefficients)")
     print(f"linked            {other.line(other.sound)}")
