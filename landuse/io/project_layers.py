@@ -143,8 +143,10 @@ def _totals(layer: Layer, translated: Translation, rejected: Rejected) -> Issues
     grid, issues = layer.grid, Issues()
     figures = [m.position for m in translated.matches if m.cell in FIGURES]
     leading = min(figures, default=len(grid.headers))
-    for at in np.flatnonzero(shapely.is_missing(layer.shapes) | shapely.is_empty(layer.shapes)).tolist():
-        row = [None if _missing(c) else c for c in grid.cells.iloc[at]]
+    bare = np.flatnonzero(shapely.is_missing(layer.shapes) | shapely.is_empty(layer.shapes))
+    rows = grid.cells.iloc[bare].to_numpy(dtype=object)
+    for at, cells in zip(bare.tolist(), rows, strict=True):
+        row = [None if _missing(c) else c for c in cells]
         if at in rejected or kind_of_row(row, leading, wide=False) != "total_row":
             continue
         text = " ".join(str(c) for c in row if c is not None)

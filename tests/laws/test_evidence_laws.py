@@ -155,6 +155,31 @@ def test_removing_a_parcel_moves_no_other_projects_money(world, data):
             assert ((said["raw"] == gone) & (said["row"] == row["source_row"])).any()
 
 
+def told_of(links, row):
+    """Everything that is said of a row of the ledger."""
+    rows = links.issues[(links.issues["row"] == row) & (links.issues["source_file"] == "项目.xlsx")]
+    return set(zip(rows["kind"], rows["message"], strict=True))
+
+
+@settings(max_examples=40)
+@given(worlds(), st.data(), modes)
+def test_money_that_moves_when_a_parcel_goes_is_never_silent(world, data, names):
+    """A project that a parcel's number, contract or footprint had put on it says so when the parcel is gone."""
+    land, ledger = world
+    gone = data.draw(st.sampled_from([row["id"] for row in land]))
+    one = links_of(land, ledger, names=names)
+    two = links_of([r for r in land if r["id"] != gone], ledger, names=names)
+    stood = one.table[(one.table["parcel_id"] == gone) & one.table["method"].isin(["code", "footprint"])]
+    left = set(two.unlinked["project_id"]) | set(
+        two.review.loc[two.review["decision"] == "open", "project_id"]
+    )
+    open_ended = set(two.table.loc[~two.table["complete"], "project_id"])
+    rows = {row["id"]: row["source_row"] for row in ledger}
+    for project in set(stood["project_id"]):
+        news = told_of(two, rows[project]) - told_of(one, rows[project])
+        assert project in left | open_ended or news, (project, gone)
+
+
 @few
 @given(worlds())
 def test_a_row_that_stands_twice_counts_once(world):

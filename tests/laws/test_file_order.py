@@ -1,4 +1,4 @@
-"""The order of files decides nothing: parcels in three files and projects in two, in every order."""
+"""The order of files decides nothing: parcels in three files, projects in two and in a layer, in every order."""
 
 from __future__ import annotations
 
@@ -25,6 +25,15 @@ def run(tmp_path_factory):
         gpd.GeoDataFrame(part).to_file(folder / f"p{n}.gpkg")
     for n, part in enumerate((projects[:70], projects[70:])):
         lu.write_ledger(part, folder / f"l{n}.csv")
+    drawn = parcels[::40].to_crs("EPSG:4526").geometry.reset_index(drop=True)
+    shapes = [s.buffer(-1.0) if n % 3 else s.centroid for n, s in enumerate(drawn)]
+    gpd.GeoDataFrame(
+        {"项目编号": [f"F{n}" for n in range(10)], "项目名称": [f"红线 {n}" for n in range(10)],
+         "总投资（万元）": [7000.0 + n for n in range(10)]},
+        geometry=[*shapes[:9], None], crs="EPSG:4526",
+    ).to_file(folder / "f2.gpkg")  # fmt: skip
+    book = "原名称,现名称\n洛阳甲乙厂,洛阳丙丁厂\n"
+    (folder / "renames.csv").write_text(book, encoding="utf-8")
     world.files.zones.to_file(folder / "zones.gpkg")
 
     def _run(order, ledgers):
@@ -34,7 +43,8 @@ def run(tmp_path_factory):
                 "policies": ["cn-luoyang-zones-2011", "cn-idle-land-2012"],
                 "working_crs": "EPSG:4525",
                 "parcels": [{"path": str(folder / f"p{n}.gpkg")} for n in order],
-                "projects": [{"path": str(folder / f"l{n}.csv")} for n in ledgers],
+                "projects": [{"path": str(folder / ("l0.csv", "l1.csv", "f2.gpkg")[n])} for n in ledgers],
+                "renames": {"path": str(folder / "renames.csv")},
                 "zones": [{"path": str(folder / "zones.gpkg")}],
             }
         ).tables
@@ -49,10 +59,11 @@ def sorted_rows(table):
 
 
 def test_the_order_of_files_does_not_matter(run):
-    first = run((0, 1, 2), (0, 1))
+    first = run((0, 1, 2), (0, 1, 2))
+    assert (first["links"]["method"] == "footprint").sum() >= 9
     assert len(first["parcels"]) == 400
     for order in [*permutations((0, 1, 2))][1::2]:
-        again = run(order, (1, 0))
+        again = run(order, order[::-1])
         for name in TABLES:
             one, other = sorted_rows(first[name]), sorted_rows(again[name])
             assert_frame_equal(one, other, obj=name, rtol=1e-12)

@@ -7,11 +7,13 @@ from fractions import Fraction
 from pathlib import Path
 
 import geopandas as gpd
+import openpyxl
 import pandas as pd
 import pytest
 import shapely
 
 import landuse as lu
+from landuse.cli.main import main
 from tests.rows_by_hand import CRS, EAST, NORTH, rectangle
 
 FOLDER = Path(__file__).resolve().parents[1] / "golden" / "footprint_plans"
@@ -72,7 +74,8 @@ def files_of(case, folder):
 def run(request, tmp_path_factory):
     case = tomllib.loads(request.param.read_text(encoding="utf-8"))
     folder = tmp_path_factory.mktemp("plan")
-    result = lu.run(files_of(case, folder))
+    plan = files_of(case, folder)
+    result = lu.run(plan)
     lu.save(result, folder / "out")
     return case["expect"], lu.open_run(folder / "out"), folder
 
@@ -119,6 +122,31 @@ def test_everything_doubtful_is_said_once(run):
     expect, result, _ = run
     kinds = result.issues["kind"].value_counts().to_dict()
     assert {k: n for k, n in kinds.items() if k not in JUDGING} == expect["issues"]
+
+
+def test_the_check_lists_the_layer(run, capsys):
+    _, _, folder = run
+    assert main(["check", str(folder / "plan.toml")]) == 0
+    text = capsys.readouterr().out
+    assert "红线.gpkg：读取 7 行 = 采用 7 + 剔除 0" in text
+    assert "【项目图形没有采用】" in text
+
+
+def test_map_figure_and_workbook_are_made_and_the_digests_are_those_of_the_first_run(run):
+    _, first, folder = run
+    plan = folder / "plan.toml"
+    drawn = plan.read_text(encoding="utf-8").replace("= false", "= true")
+    (folder / "drawn.toml").write_text(drawn, encoding="utf-8")
+    again = lu.run(folder / "drawn.toml")
+    assert again.ledger["digests"] == first.ledger["digests"]
+    lu.save(again, folder / "drawn")
+    assert {"map.html", "map.png", "map.pdf", "workbook.xlsx"} <= {
+        p.name for p in (folder / "drawn").iterdir()
+    }
+    money = openpyxl.load_workbook(folder / "drawn" / "workbook.xlsx", read_only=True)
+    assert "项目图形没有落在宗地上" in {
+        c for sheet in money for row in sheet.values for c in row if isinstance(c, str)
+    }
 
 
 def test_the_run_folder_holds_the_shapes(run):
