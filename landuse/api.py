@@ -21,7 +21,7 @@ from landuse.pipeline import Inputs, Settings
 from landuse.policy import Policy, check_in_force, load_policy, load_text
 from landuse.screening import Explanation
 from landuse.screening import explain as explain_facts
-from landuse.tables import ISSUES, REJECTED, Checked, Facts, Reading, Result, Source, stack
+from landuse.tables import ISSUES, REJECTED, Checked, Reading, Result, Source, stack
 
 __all__ = [
     "STEPS",
@@ -353,12 +353,11 @@ def explain(subject_id: str, *, result: Result, subject: str | None = None) -> E
         Needed only where one id stands for two subjects.
     """
     tables = result.tables
-    facts = Facts(tables["parcel_facts"], tables["project_facts"], tables["zone_facts"], result.as_of)
     order = result.ledger.get("policies", {})
     policies = [load_text(result.policies[name], file=f"{name}.toml") for name in order]
     return explain_facts(
         subject_id,
-        facts=facts,
+        facts=result.facts,
         policies=policies,
         subject=subject,
         origins={s: tables[f"{s}s"][["source_file", "source_row"]] for s in ("parcel", "project", "zone")},

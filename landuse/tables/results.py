@@ -188,6 +188,12 @@ class Scores:
     tables: dict[str, Frame]
     issues: Frame = field(default_factory=ISSUES.empty)
 
+    @property
+    def facts(self) -> Facts:
+        """The facts of the run, to be screened by other policies."""
+        tables = self.tables
+        return Facts(tables["parcel_facts"], tables["project_facts"], tables["zone_facts"], self.as_of)
+
     def __getattr__(self, name: str) -> Frame:
         tables = self.__dict__.get("tables", {})
         if name in tables:
@@ -204,6 +210,12 @@ class Result:
     policies: dict[str, str]
     title: str
     as_of: date
+
+    @property
+    def facts(self) -> Facts:
+        """The facts of the run, to be screened by other policies."""
+        tables = self.tables
+        return Facts(tables["parcel_facts"], tables["project_facts"], tables["zone_facts"], self.as_of)
 
     def __getattr__(self, name: str) -> Frame:
         tables = self.__dict__.get("tables", {})
