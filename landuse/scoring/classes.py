@@ -203,7 +203,7 @@ def _class_group(
     rows: Ints, loose: int, keys: _Keys, procedure: Procedure, rules: ClassRules
 ) -> list[set[str]]:
     """Return the classes that each firm of a group can have, however many loose ones belong to it too."""
-    found: list[set[str]] = [set() for _ in rows]
+    found = np.zeros((len(CLASSES), len(rows)), dtype=bool)
     for more in range(loose + 1):
         wild = np.full(more, np.inf)
         halves, first, last = (
@@ -212,9 +212,10 @@ def _class_group(
         places = _places(len(rows) + more, procedure, rules)
         group = Ladder(halves, first, last, places.half, places.taken["A"], places.taken["C"])
         result = possible_classes(group)
-        for at, classes in enumerate(found):
-            classes |= {v for v, may in zip(CLASSES, (result.a, result.b, result.c), strict=True) if may[at]}
-    return found
+        found |= np.stack([result.a, result.b, result.c])[:, : len(rows)]
+        if found.all():
+            break
+    return [{v for v, may in zip(CLASSES, column, strict=True) if may} for column in found.T.tolist()]
 
 
 def _counts(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from landuse.parsing.company_names import parse_company
 from landuse.policy.schemes import Figure
 from landuse.scoring.intervals import Interval, interval_of
 from landuse.tables import FIRMS, Facts
@@ -33,14 +34,15 @@ def firms_of(facts: Facts, projects: pd.DataFrame, figures: Sequence[Figure]) ->
     -------
     DataFrame
         Table ``firms`` with a pair of columns for each figure. Projects without land of their own yet are
-        left out; a project without a holder is a firm of its own. Land of a joint site is the firm's where
+        left out; spellings of one name (widths, brackets, old signs) are one holder, and a project without a
+        holder is a firm of its own. Land of a joint site is the firm's where
         all of the site's projects are; otherwise it is not known. A sum with an unknown term has no upper
         end; a column taken as the file has it is known where all projects of the firm agree.
     """
     known = facts.projects
     here = known["land_basis"].ne("requested").fillna(True).to_numpy(dtype=bool)
     rows = projects.reindex(known.index)[here]
-    holder = rows["holder"].fillna("").to_numpy(dtype=object)
+    holder = _one_spelling(rows["holder"])
     own = np.where(holder == "", rows.index.to_numpy(dtype=object), holder)
     zone = known.loc[here, "zone_id"].fillna("").to_numpy(dtype=object)
     keys = pd.MultiIndex.from_arrays([zone, np.where(holder == "", "project", "holder"), own])
@@ -61,6 +63,16 @@ def firms_of(facts: Facts, projects: pd.DataFrame, figures: Sequence[Figure]) ->
     for figure in figures:
         table = table.assign(**_figure(figure, rows, at, count, land).rounded().columns(figure.id))
     return FIRMS.conform(table)
+
+
+def _one_spelling(holders: pd.Series) -> np.ndarray:
+    """Return each company under the first of its spellings in the alphabet; empty where there is none."""
+    known = sorted(holders.dropna().unique())
+    first: dict[str, str] = {}
+    for name in known:
+        first.setdefault(parse_company(name).full, name)
+    shown = {name: first[parse_company(name).full] for name in known}
+    return np.asarray(holders.map(shown).fillna(""), dtype=object)
 
 
 def _unique(ids: list[str]) -> pd.Index:

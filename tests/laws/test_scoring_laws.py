@@ -213,3 +213,15 @@ def test_the_order_of_firms_decides_nothing_and_counts_are_the_rounded_shares(ch
         verdicts = status.loc[there.index, "firm_class"].value_counts()
         for verdict in "ABC":
             assert verdicts.get(verdict, 0) <= places[verdict]
+
+
+@settings(max_examples=15)
+@given(st.randoms(use_true_random=False), st.sampled_from(["Z1", "Z2", "Z3"]))
+def test_learning_the_zone_of_a_firm_only_decides_the_classes_of_all(chance, zone):
+    firms = random_firms(chance, chance.randint(2, 30), gaps=0.1)
+    name = chance.choice(list(firms.index))
+    lost = firms.assign(zone_id=firms["zone_id"].mask(firms.index == name))
+    found = lost.assign(zone_id=lost["zone_id"].fillna(zone))
+    before, after = (classify(table, RULES)[0]["possible"] for table in (lost, found))
+    for one, other in zip(before, after, strict=True):
+        assert set(other) <= set(one)

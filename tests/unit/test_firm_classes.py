@@ -277,3 +277,23 @@ def test_a_scheme_that_cannot_be_followed_is_refused_with_file_and_key(old, new,
 def test_an_unknown_scheme_names_the_nearest():
     with pytest.raises(PolicyError, match=ANYANG):
         load_scheme("cn-henan-firm-classes-anyang")
+
+
+def test_spellings_of_one_name_are_one_holder():
+    table = firm_table(
+        projects_of([
+            {"id": "P1", "refs": ["A0"], "holder": "洛阳甲（集团）有限公司", "tax": 10},
+            {"id": "P2", "refs": ["A1"], "holder": "洛阳甲(集团)有限公司 ", "tax": 30},
+        ])
+    )  # fmt: skip
+    assert len(table) == 1
+    assert table["tax_wan_per_mu_low"].tolist() == [2.0]
+
+
+def test_many_firms_of_no_known_zone_stay_undecided():
+    rows = [
+        {"zone_id": "Z" if n % 2 else None, "firm_size": "big"} | dict.fromkeys(WEIGHTS, float(n))
+        for n in range(4000)
+    ]
+    status, _, _ = classify(firms(rows), rules(ANYANG))
+    assert (status["firm_class"] == "undecided").sum() >= 2000
