@@ -100,15 +100,15 @@ def _owed(result: Result, rows: pd.DataFrame, zones: Mapping[str, str], *, over:
     table = RUN_TABLES["obligations"]
     parcels = result.tables["supervision"].loc[rows["parcel_id"]]
     days = ["days_over"] if over else ["days_left", "state"]
-    deadlines = ["deadline_text", "cite", "counted_from", "found_basis"]
-    shown = deadlines if rows["deadline"].notna().any() else []
+    given = ["counted_from"] if (rows["found_basis"] == "given").any() else []
+    shown = ["deadline_text", "cite", "found_basis", *given] if rows["deadline"].notna().any() else []
     return [
         _spans(label("workbook", "due"), rows["due_first"], rows["due_last"]),
         *_columns(table, rows, ["obligation", *days, "owed_by", "parcel_id", "holder"]),
         zone_column(rows["zone_id"], zones),
         *_columns(RUN_TABLES["supervision"], parcels, ["area_mu"]),
         *_marked(_columns(RUN_TABLES["supervision"], parcels, ["status"]), parcels["status"]),
-        *_columns(table, rows, ["verdict", "government_cause", "handover_late", "handover_days_over"]),
+        *_columns(table, rows, ["verdict", "government_cause", "handover_days_over"]),
         *_columns(table, rows, shown),
         *_columns(table, rows, ORIGIN),
     ]

@@ -60,8 +60,6 @@ def obligation_table(
         done = steps.done[kind]
         part = _part(kind, state, steps.due[kind], done)
         part["extended"] = steps.extended if kind == "start" else np.zeros(len(beside), dtype=bool)
-        if kind != "handover":
-            part |= {"handover_late": three_valued(late)} | _ends("handover_days_over", days)
         parts.append((everyone, part))
     for one in deadlines:
         parts.append((one.at, _deadline(one, today)))
@@ -72,6 +70,8 @@ def obligation_table(
     own = beside.take(places)
     frame.index = pd.RangeIndex(len(frame))
     data = {name: own[name].array for name in BESIDE} | {"parcel_id": own.index}
+    data |= {"handover_late": three_valued(late[places])}
+    data |= _ends("handover_days_over", (days[0][places], days[1][places]))
     set_by = frame.pop("_verdict")
     data["verdict"] = own["verdict"].reset_index(drop=True).mask(set_by.notna(), set_by)
     return OBLIGATIONS.conform(frame.assign(**data))

@@ -21,13 +21,14 @@ DATES = (
     "handover_due",
     "handed_over_on",
     "start_due",
+    "start_due_extended",
     "finish_due",
     "started_on",
     "suspended_on",
     "resumed_on",
     "finished_on",
 )
-AGREED = (("handover_due", "start_due"), ("start_due", "finish_due"))
+AGREED = (("handover_due", "start_due"), ("start_due", "finish_due"), ("start_due_extended", "finish_due"))
 """Days agreed on, of which the first cannot be the later one."""
 HAPPENED = (
     ("started_on", "suspended_on"),
@@ -82,7 +83,9 @@ def steps_of(parcels: pd.DataFrame, facts: pd.DataFrame, today: np.datetime64) -
     due = {
         "handover": dates["handover_due"].only(~wrong["handover_due", "start_due"]),
         "start": span_of(facts, "start_due"),
-        "finish": dates["finish_due"].only(~wrong["start_due", "finish_due"]),
+        "finish": dates["finish_due"].only(
+            ~(wrong["start_due", "finish_due"] | wrong["start_due_extended", "finish_due"])
+        ),
     }
     started_wrong = wrong["started_on", "suspended_on"] | wrong["started_on", "finished_on"]
     finished_wrong = wrong["started_on", "finished_on"] | wrong["suspended_on", "finished_on"]
@@ -94,7 +97,7 @@ def steps_of(parcels: pd.DataFrame, facts: pd.DataFrame, today: np.datetime64) -
             dates["finished_on"].only(~finished_wrong),
         ),
     }
-    extended = span_of(parcels, "start_due_extended").known & due["start"].known
+    extended = dates["start_due_extended"].known & due["start"].known
     return Steps(
         dates,
         due,

@@ -36,7 +36,7 @@ def stages(steps: Steps, start: Owed, today: np.datetime64) -> dict[str, Any]:
         "finished": (finish.truth == YES, finish.on),
         "suspended": (steps.suspended == YES, steps.dates["suspended_on"]),
         "started": (steps.start == "started", _since_start(steps)),
-        "overdue": (waiting & (start.state == "overdue"), steps.due["start"]),
+        "overdue": (start.state == "overdue", steps.due["start"]),
         "handed_over": (waiting & not_due & (handover.truth == YES), handover.on),
         "signed": (waiting & not_due & signed, steps.dates["signed_on"]),
         "not_started": (waiting, _nothing(len(waiting))),

@@ -20,7 +20,7 @@ from landuse.tables.spans import start_of
 
 __all__ = ["supervise"]
 
-VERDICT = ("verdict", "government_cause", "fee_wan_low", "fee_wan_high")
+VERDICT = ("verdict", "fee_wan_low", "fee_wan_high")
 
 
 def supervise(
@@ -125,8 +125,7 @@ def _beside(parcels: pd.DataFrame, facts: pd.DataFrame, status: pd.DataFrame) ->
     own = parcels[["holder", "department", "source_file", "source_row"]]
     headline = status[status["headline"].to_numpy(dtype=bool)].set_index("subject_id")
     said = headline[list(VERDICT)].reindex(parcels.index)
-    cause = said["government_cause"].where(said["verdict"].notna(), facts["government_cause"])
-    return pd.concat([own, facts[["zone_id", "area_mu"]], said.assign(government_cause=cause)], axis=1)
+    return pd.concat([own, facts[["zone_id", "area_mu", "government_cause"]], said], axis=1)
 
 
 def _beside_start(steps: Steps, settled: Mapping[str, Any]) -> dict[str, Any]:

@@ -105,9 +105,7 @@ OBLIGATIONS = Table(
             "days_over", "d", "days from the due day to the day it was met, or to the as-of date; 0: in time"
         ),
         **pair("days_left", "d", "days from the as-of date to the due day; 0 once past, missing once met"),
-        "handover_late": flag(
-            "start and finish: whether the government handed the land over late, or should have and did not"
-        ),
+        "handover_late": flag("whether the government handed the land over late, or should have and did not"),
         **pair("handover_days_over", "d", "by how many days; 0: in time. It moves no due day by itself"),
         "verdict": text(
             "the verdict that sets a deadline off, else that of the headline policy", values=PARCEL_VERDICTS

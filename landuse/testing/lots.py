@@ -182,6 +182,8 @@ def _own(lot: Lot, rng: Random) -> None:
 def _supply(lot: Lot, rng: Random) -> None:
     """Say when the land was handed over, mostly in time; what is still being built is due later, mostly."""
     story = lot.story
+    if story.extended:
+        lot.finish = story.extended + timedelta(days=730)
     if story.started and not story.finished and lot.finish:
         lot.finish = max(lot.finish, AS_OF + timedelta(days=rng.randrange(-60, 700)))
     if lot.handover is None or story.cause:

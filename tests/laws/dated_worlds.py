@@ -68,6 +68,7 @@ def table_of(rows):
             cell[f"{date}_period"] = None if exact else row[date]
         for column in ("start_state", "suspend_state", "handed_over", "finished", "ownership", "holder"):
             cell[column] = row[column]
+        cell["government_cause"] = row.get("government_cause")
         cells.append(cell)
     return parcels_of(cells)
 

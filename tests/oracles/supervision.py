@@ -36,6 +36,7 @@ def contradictions(row):
     pairs = [
         ("handover_due", "start_due"),
         ("start_due", "finish_due"),
+        ("start_due_extended", "finish_due"),
         ("started_on", "suspended_on"),
         ("suspended_on", "resumed_on"),
         ("started_on", "finished_on"),
@@ -87,7 +88,8 @@ def due_of(row, kind):
         return [] if certainly_before(later, due) else later
     if kind == "handover":
         return [] if ("handover_due", "start_due") in wrong else days_of(row["handover_due"])
-    return [] if ("start_due", "finish_due") in wrong else days_of(row["finish_due"])
+    before = {("start_due", "finish_due"), ("start_due_extended", "finish_due")} & wrong
+    return [] if before else days_of(row["finish_due"])
 
 
 def obligation(row, kind, today):

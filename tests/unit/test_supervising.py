@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+import geopandas as gpd
 import openpyxl
 import pandas as pd
 import pytest
+import shapely
 
 import landuse as lu
 from landuse.errors import PlanError, TableError
@@ -97,9 +99,10 @@ def test_a_deadline_is_set_off_by_the_verdict_of_its_own_policy():
 
 def test_holders_who_are_behind_are_told_apart_and_a_missing_one_is_a_row():
     late = {"start_due": "2026-06-01"}
+    claimed = {"verdict": "idle_1y", "government_cause": "军事管制"}
     rows = world(
         A=late | {"verdict": "idle_1y", "fee_fen": 12_345_678, "mu": 10},
-        B={"start_due": "2025-06-01", "finish_due": "2026-06-29", "mu": 20},
+        B={"start_due": "2025-06-01", "finish_due": "2026-06-29", "mu": 20} | claimed,
         C=late | {"holder": None, "verdict": "idle_1y", "handover_due": "2026-01-01", "handed_over": False},
         D=late | {"holder": "乙公司", "ownership": "collective"},
         E={"start_due": "2026-07-01"},
@@ -112,6 +115,7 @@ def test_holders_who_are_behind_are_told_apart_and_a_missing_one_is_a_row():
     assert ours["area_mu"] == pytest.approx(30.0)
     assert (ours["days_over_low"], ours["days_over_high"]) == (394.0, 394.0)
     assert (ours["fee_parcels"], ours["fee_wan_low"], ours["fee_unknown"]) == (1, 12.345678, 0)
+    assert (ours["causes_claimed"], nobody["causes_claimed"]) == (1, 0)
     assert (nobody["parcels"], nobody["fee_parcels"], nobody["fee_unknown"]) == (1, 0, 1)
     assert pd.isna(nobody["fee_wan_low"])
     assert nobody["handovers_late"] == 1
@@ -165,6 +169,43 @@ def test_the_plan_says_how_far_the_calendar_looks(repo, monkeypatch):
         load_plan(plan_of(supervise={"moths": 6}))
     with pytest.raises(PlanError, match="months"):
         load_plan(plan_of(supervise={"months": 0}))
+
+
+BLANKS = {
+    "blank_handed_over_on": "not_handed_over",
+    "blank_started_on": "not_started",
+    "blank_finished_on": "not_finished",
+}
+
+
+@pytest.mark.parametrize(
+    ("told", "status", "states"),
+    [
+        ({}, "unknown", ["unknown", "unknown", "unknown"]),
+        ({"blank_started_on": "not_started"}, "overdue", ["unknown", "overdue", "overdue"]),
+        ({"blank_finished_on": "not_finished"}, "unknown", ["unknown", "unknown", "overdue"]),
+        (BLANKS, "overdue", ["overdue", "overdue", "overdue"]),
+    ],
+)
+def test_empty_cells_say_nothing_unless_the_plan_says_what_they_mean(tmp_path, told, status, states):
+    cells = {
+        "宗地代码": "410311001001GB00001",
+        "权利人": "甲公司",
+        "约定交地时间": "2024-01-01",
+        "实际交地时间": "",
+        "约定开工时间": "2025-01-01",
+        "实际开工时间": "",
+        "约定竣工时间": "2026-01-01",
+        "实际竣工时间": "",
+    }
+    land = gpd.GeoDataFrame(
+        pd.DataFrame([cells]), geometry=[shapely.box(37632000, 3833000, 37632200, 3833100)], crs="EPSG:4525"
+    )
+    land.to_file(tmp_path / "land.gpkg")
+    parcels = [{"path": str(tmp_path / "land.gpkg")} | told]
+    found = lu.run({"as_of": "2026-06-30", "parcels": parcels})
+    assert found.supervision["status"].tolist() == [status]
+    assert found.obligations["state"].tolist() == states
 
 
 @pytest.fixture(scope="module")
