@@ -42,6 +42,7 @@ check: $(VENV)/.test
 
 docs: $(VENV)/.run
 	$(BIN)/python -m landuse.tables.docs > docs/tables.md
+	$(BIN)/python -m landuse policies --schema > docs/policy.schema.json
 
 sample: $(VENV)/.run
 	$(BIN)/python sample_parcels/make.py

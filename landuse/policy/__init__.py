@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from landuse.policy.load import load_text
 from landuse.policy.model import Clause, Condition, Deadline, Leaf, OwnFact, Policy
+from landuse.policy.schema import policy_schema, schema_text
 from landuse.policy.shelf import (
     check_filled,
     check_in_force,
@@ -28,7 +29,9 @@ __all__ = [
     "load_policy",
     "load_text",
     "policies_in_force",
+    "policy_schema",
     "policy_toml",
+    "schema_text",
     "shipped",
     "write_copy",
 ]

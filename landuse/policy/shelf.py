@@ -49,12 +49,16 @@ def load_policy(id_or_path: str | Path) -> Policy:
     if isinstance(id_or_path, Path) or name.endswith(".toml") or "/" in name or "\\" in name:
         return load_file(id_or_path)
     if name not in _shelf():
-        raise PolicyError(
-            f"there is no shipped policy {name!r}; the nearest is {nearest(name, shipped())!r}",
-            key="policies",
-            remedy=f"one of {', '.join(shipped())}, or the path of a .toml file",
-        )
+        raise _no_such(name)
     return _read(name)
+
+
+def _no_such(name: str) -> PolicyError:
+    return PolicyError(
+        f"there is no shipped policy {name!r}; the nearest is {nearest(name, shipped())!r}",
+        key="policies",
+        remedy=f"one of {', '.join(shipped())}, or the path of a .toml file",
+    )
 
 
 def policies_in_force(on: date, *, region: str | None = None) -> list[Policy]:
@@ -178,9 +182,10 @@ def write_copy(name: str, folder: str | Path) -> list[Path]:
     OutputError
         Where a file is there already, or cannot be written.
     """
-    policy = load_policy(name)
+    if name not in _shelf():
+        raise _no_such(name)
     source = _folder()
-    names = [f"{name}.toml", *(t.file for t in policy.tables)]
+    names = dict.fromkeys([f"{name}.toml", *(t.file for t in _read(name).tables)])
     target = Path(folder)
     for file in names:
         if (target / file).exists():

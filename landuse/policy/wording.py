@@ -22,7 +22,15 @@ from landuse.policy.model import (
 )
 from landuse.policy.vocabulary import FactTable, fact_label, fact_table, fact_unit, kind, unit_name
 
-__all__ = ["bar_text", "classes_text", "in_words", "limit_phrase", "number_text", "value_name"]
+__all__ = [
+    "bar_text",
+    "classes_text",
+    "condition_words",
+    "in_words",
+    "limit_phrase",
+    "number_text",
+    "value_name",
+]
 
 VALUES = {
     "zone_class": "zone_classes",
@@ -57,6 +65,11 @@ def in_words(clause: Clause, policy: Policy | None = None) -> str:
     if clause.scope is None:
         return when
     return say("conditions", "scoped", when=when, scope=_condition(clause.scope, table, policy))
+
+
+def condition_words(condition: Condition, subject: str, policy: Policy | None = None) -> str:
+    """Return a condition about a subject in Chinese."""
+    return _condition(condition, fact_table(policy, subject), policy)
 
 
 def _condition(condition: Condition, table: FactTable, policy: Policy | None, *, inside: bool = False) -> str:
