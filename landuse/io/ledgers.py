@@ -226,10 +226,12 @@ def _is_layer(path: PathLike, *, sheet: str | None, **drawn: Any) -> bool:
     Raises
     ------
     FormatError
-        Where something is said of it that its kind does not have.
+        Where it is a folder, or something is said of it that its kind does not have.
     """
     told = [name for name, value in drawn.items() if value is not None]
     database = is_database(path)
+    if not database and Path(path).is_dir() and Path(path).suffix.lower() != ".gdb":
+        raise FormatError("this is a folder", file=str(path), remedy="name a file in it")
     layer = bool(told) if database else Path(path).suffix.lower() in SUFFIXES
     wrong = told if not layer else [] if sheet is None else ["sheet"]
     if wrong:

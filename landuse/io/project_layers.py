@@ -164,8 +164,8 @@ def _missing(cell: Any) -> bool:
 def _without_money(translated: Translation, layer: Layer) -> Issues:
     """Say that a layer names no investment at all."""
     stems = {m.column.removesuffix("_low").removesuffix("_high") for m in translated.matches}
-    if stems & set(_MONEY):
-        return []
     grid = layer.grid
+    if stems & set(_MONEY) or not len(grid.rows):
+        return []
     words: dict[str, Any] = {"count": len(grid.rows), "field": _MONEY[0]}
     return [issue("project_layer_without_money", "kept", file=grid.file, sheet=grid.layer, **words)]

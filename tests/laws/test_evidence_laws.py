@@ -40,10 +40,10 @@ def about(table, left_out):
 
 
 @few
-@given(worlds(), modes)
-def test_shares_sum_to_one_and_land_never_exceeds_the_parcel(world, names):
-    parcels, projects, _ = tables_of(*world)
-    links = linked(parcels, projects, names=names)
+@given(worlds(), st.data(), modes)
+def test_shares_sum_to_one_and_land_never_exceeds_the_parcel(world, data, names):
+    parcels, projects, corrections = tables_of(*world, data.draw(decisions(*world)))
+    links = linked(parcels, projects, corrections, names=names)
     for table, frame in ((LINKS, links.table), (LINK_REVIEW, links.review), (UNLINKED, links.unlinked)):
         table.check(frame)
     assert (links.table.groupby("project_id")["share"].sum() == 1.0).all()
@@ -64,10 +64,10 @@ def test_shares_sum_to_one_and_land_never_exceeds_the_parcel(world, names):
 
 
 @few
-@given(worlds(), modes)
-def test_every_row_and_every_fen_is_linked_or_not(world, names):
-    parcels, projects, _ = tables_of(*world)
-    links = linked(parcels, projects, names=names)
+@given(worlds(), st.data(), modes)
+def test_every_row_and_every_fen_is_linked_or_not(world, data, names):
+    parcels, projects, corrections = tables_of(*world, data.draw(decisions(*world)))
+    links = linked(parcels, projects, corrections, names=names)
     assert set(links.table["project_id"]) | set(links.unlinked["project_id"]) == set(projects.index)
     assert set(links.table["project_id"]).isdisjoint(links.unlinked["project_id"])
     waiting = set(links.review.loc[links.review["decision"] == "open", "project_id"])

@@ -71,6 +71,9 @@ def test_a_name_on_too_many_rows_is_named_not_spread(monkeypatch):
             "parcels": 3,
         }
     ]
+    (said,) = found.issues
+    assert said["kind"] == "names_crowded"
+    assert "3 个项目" in said["message"]
 
 
 def test_renames_that_lead_round_end():

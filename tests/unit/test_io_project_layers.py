@@ -301,6 +301,15 @@ def test_what_a_kind_of_file_does_not_have_is_refused(tmp_path, name, options, k
     assert caught.value.remedy
 
 
+def test_a_folder_and_an_empty_layer(tmp_path, put):
+    with pytest.raises(FormatError, match="this is a folder") as caught:
+        read_projects(tmp_path)
+    assert caught.value.remedy
+    assert read(put(layer([]), "a.parquet")).issues.empty
+    with pytest.raises(HeaderError, match="no header stands for project_id or name"):
+        read(put(layer([square(0, 0)])[["总投资（万元）", "geometry"]], "b.parquet"))
+
+
 def test_layers_are_told_apart_by_name(tmp_path):
     layer([square(0, 0)]).to_file(tmp_path / "a.gpkg", layer="红线")
     layer([DOT]).to_file(tmp_path / "a.gpkg", layer="点位", mode="a")

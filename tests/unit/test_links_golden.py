@@ -35,7 +35,8 @@ def test_case(case):
     expect = case["expect"]
     parcels, projects = parcels_of(case["parcels"]), projects_of(case["projects"])
     corrections = corrections_of(case["corrections"]) if "corrections" in case else None
-    links = linked(parcels, projects, corrections, names=case.get("names", "review"))
+    book = pd.DataFrame(case["renames"], columns=["old_name", "new_name"]) if "renames" in case else None
+    links = linked(parcels, projects, corrections, names=case.get("names", "review"), renames=book)
     facts = measured(parcels, projects, links)
     if "links" in expect:
         assert [row_of(r) for r in links.table.itertuples()] == [expected_row(r) for r in expect["links"]]

@@ -7,6 +7,8 @@ import json
 import geopandas as gpd
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import landuse as lu
 from landuse.cli.main import main
@@ -165,6 +167,21 @@ def test_what_contradicts_itself_is_said(pairs, kinds):
     assert counts["renames_in"] == len(pairs) == (
         counts["renames_used"] + counts["renames_unchanged"] + counts["renames_repeated"]
     )  # fmt: skip
+
+
+NAMES = st.sampled_from(["甲厂", "乙厂", "丙厂", "丁厂"])
+
+
+@given(st.lists(st.tuples(NAMES, NAMES, st.sampled_from([None, "甲", "乙"])), max_size=7), st.randoms())
+def test_the_order_of_the_book_decides_nothing(rows, random):
+    columns = ["old_name", "new_name", "short_name"]
+    shuffled = random.sample(rows, len(rows))
+    one, other = (read_renames(pd.DataFrame(r, columns=columns)) for r in (rows, shuffled))
+    assert (one.later, one.short, one.accounts) == (other.later, other.short, other.accounts)
+    assert sorted(row["kind"] for row in one.issues) == sorted(row["kind"] for row in other.issues)
+    for start, names in one.later.items():
+        assert start not in names
+        assert all(one.later.get(name, frozenset()) - {start} <= names for name in names), "chains are whole"
 
 
 def test_from_python_a_row_without_a_name_is_refused():
