@@ -1,4 +1,4 @@
-"""Parcels, policies and the same comparisons on bare arrays, for the benchmark of screening.
+"""Parcels and policies for the benchmark of screening.
 
 The limits of the local policy are made up: they are nobody's rule.
 """
@@ -16,6 +16,15 @@ from landuse.tables import PARCEL_FACTS, PROJECT_FACTS, ZONE_FACTS, Facts
 
 AS_OF = date(2026, 6, 30)
 M2_PER_MU = 2000 / 3
+RATIOS = (
+    "developed_ratio",
+    "invested_ratio",
+    "fixed_wan_per_mu",
+    "output_wan_per_mu",
+    "tax_wan_per_mu",
+    "far",
+    "building_ratio",
+)
 LOCAL = """
 [policy]
 id = "made-up-standard"
@@ -89,27 +98,30 @@ def policies() -> list[Policy]:
 
 
 def facts_of(count: int) -> Facts:
-    """Return facts of parcels: the columns that the clauses name, a tenth of the figures unknown or wide."""
+    """Return facts of parcels: the columns that the clauses name, some figures unknown, wide or close."""
     rng = np.random.default_rng(5)
     data: dict[str, Any] = {}
 
     def pair(stem: str, exact: Any, *, wide: float = 0.03, lost: float = 0.05) -> None:
         low = np.where(rng.random(count) < lost, np.nan, exact)
-        high = np.where(rng.random(count) < wide, low * 1.2, low)
-        data[f"{stem}_low"], data[f"{stem}_high"] = low, high
+        data[f"{stem}_low"] = low
+        data[f"{stem}_high"] = np.where(rng.random(count) < wide, low * 1.2, low) if wide else low.copy()
+
+    def texts(name: str, values: list[str | None], shares: list[float]) -> None:
+        codes = rng.choice(len(values), count, p=shares)
+        data[name] = pd.array(np.array(values, dtype=object), dtype="str").take(codes)
 
     area = np.round(rng.lognormal(10, 0.7, count), 2)
-    state = rng.choice(["started", "not_started", "unknown"], count, p=[0.85, 0.12, 0.03])
-    data["zone_class"] = rng.choice(["urban", "county", "outside", None], count, p=[0.4, 0.5, 0.07, 0.03])
+    mu = area / M2_PER_MU
+    texts("zone_class", ["urban", "county", "outside", None], [0.4, 0.5, 0.07, 0.03])
+    texts("start_state", ["started", "not_started", "unknown"], [0.85, 0.12, 0.03])
+    texts("money_basis", ["whole", "joint"], [0.9, 0.1])
+    texts("government_cause", ["none", "军事管制", None], [0.8, 0.1, 0.1])
     data["state_construction"] = pd.array(rng.random(count) < 0.97, dtype="boolean")
-    data["start_state"] = state
-    data["projects"] = rng.integers(0, 3, count)
-    data["money_basis"] = rng.choice(["whole", "joint"], count, p=[0.9, 0.1])
-    data["government_cause"] = rng.choice(["none", "军事管制", None], count, p=[0.8, 0.1, 0.1])
     days = rng.integers(-400, 1500, count).astype(np.float64)
     pair("days_past_start", days, wide=0.0)
-    data["full_years_past_start_low"] = np.maximum(data["days_past_start_low"] - 1, 0) // 365.25
-    data["full_years_past_start_high"] = data["full_years_past_start_low"]
+    years = np.maximum(data["days_past_start_low"] - 1, 0) // 365.25
+    data["full_years_past_start_low"], data["full_years_past_start_high"] = years, years.copy()
     pair("full_years_suspended", rng.choice([0.0, 1.0, 2.0], count, p=[0.9, 0.07, 0.03]), wide=0.0)
     pair("due_development_m2", area, wide=0.0, lost=0.1)
     pair("developed_m2", np.round(area * rng.random(count), 2), lost=0.1)
@@ -119,7 +131,6 @@ def facts_of(count: int) -> Facts:
     data["area_used_m2"] = area
     pair("intensity_land_m2", area, wide=0.0, lost=0.02)
     data["intensity_alt_land_m2_low"], data["intensity_alt_land_m2_high"] = area * 0.999, area * 1.001
-    mu = area / M2_PER_MU
     pair("intensity_fixed_wan", np.round(mu * rng.lognormal(5.9, 0.5, count), 2), lost=0.1)
     pair("intensity_output_wan", np.round(mu * rng.lognormal(5.8, 0.5, count), 2), lost=0.1)
     pair("intensity_tax_wan", np.round(mu * rng.lognormal(2.9, 0.5, count), 2), lost=0.1)
@@ -128,27 +139,11 @@ def facts_of(count: int) -> Facts:
     pair("footprint_m2", np.round(area * rng.uniform(0.25, 0.6, count), 2), lost=0.1)
     data["far_min"] = np.where(rng.random(count) < 0.1, np.nan, rng.choice([0.6, 0.8, 1.0], count))
     data["built_share"] = np.where(rng.random(count) < 0.1, np.nan, np.round(rng.uniform(0.3, 1, count), 4))
-    for stem, (top, bottom, factor) in _ratios().items():
+    for stem in RATIOS:
+        top, bottom, factor = PARCEL_FACTS.ratio(stem)
         for end, other in (("low", "high"), ("high", "low")):
-            data[f"{stem}_{end}"] = data[f"{top}_{end}"] / (
-                data.get(f"{bottom}_{other}", area) * float(factor)
-            )
+            over = data.get(f"{bottom}_{other}", area) * float(factor)
+            data[f"{stem}_{end}"] = data[f"{top}_{end}"] / over
     ids = pd.Index([f"K{i:07d}" for i in range(count)], dtype="str", name="parcel_id")
-    table = PARCEL_FACTS.empty().columns
-    frame = pd.DataFrame({c: data[c] for c in table if c in data}, index=ids)
-    texts = ("zone_class", "start_state", "money_basis", "government_cause")
-    frame = frame.astype(dict.fromkeys(texts, "str"))
+    frame = pd.DataFrame({c: data[c] for c in PARCEL_FACTS.columns if c in data}, index=ids, copy=False)
     return Facts(frame, PROJECT_FACTS.empty(), ZONE_FACTS.empty(), as_of=AS_OF)
-
-
-def _ratios() -> dict[str, Any]:
-    stems = (
-        "developed_ratio",
-        "invested_ratio",
-        "fixed_wan_per_mu",
-        "output_wan_per_mu",
-        "tax_wan_per_mu",
-        "far",
-        "building_ratio",
-    )
-    return {stem: PARCEL_FACTS.ratio(stem) for stem in stems}

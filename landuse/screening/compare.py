@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from landuse.units import FEN_PER_WAN, fen
 
-__all__ = ["HOLDS", "NOT", "UNKNOWN", "Bar", "Interval", "Stand", "near", "round_figures", "stand"]
+__all__ = ["BLOCK", "HOLDS", "NOT", "UNKNOWN", "Bar", "Interval", "Stand", "near", "round_figures", "stand"]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]

@@ -76,8 +76,9 @@ class Compared:
         if self.bars is None:
             first: Floats = low[rows]
             return first if low is high else np.where(first == high[rows], first, np.nan)
-        place = np.zeros(len(self.truth), dtype=np.int32) if self.place is None else self.place
-        return np.asarray(low[place[rows]], dtype=np.float64)
+        if self.place is None:
+            return np.full(len(self.truth[rows]), low[0])
+        return np.asarray(low[self.place[rows]], dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,9 @@ class WeighedSheet:
 def weigh_sheet(facts: pd.DataFrame, subject: str, policy: Policy) -> WeighedSheet:
     """Weigh all that a policy says about a subject; comparisons that clauses share are made once."""
     sheet = Sheet(facts, subject, policy)
-    return WeighedSheet(sheet, policy, tuple(weigh_clause(c, sheet) for c in policy.about(subject)))
+    clauses = tuple(weigh_clause(c, sheet) for c in policy.about(subject))
+    sheet.forget_intervals()
+    return WeighedSheet(sheet, policy, clauses)
 
 
 def weigh_clause(clause: Clause, sheet: Sheet) -> WeighedClause:

@@ -14,9 +14,18 @@ import pyarrow.compute as pc
 from landuse.labels import label
 from landuse.policy.vocabulary import unit_name
 from landuse.screening.compare import Bools, Floats, near
-from landuse.screening.texts import TEXT, Pieces, joined, spread
+from landuse.screening.texts import TEXT, Pieces, joined
 
-__all__ = ["DIGITS", "day_texts", "days_of", "few_figures", "figure_texts", "span_pieces", "span_texts"]
+__all__ = [
+    "DIGITS",
+    "day_pieces",
+    "day_texts",
+    "few_figures",
+    "figure_pieces",
+    "figure_texts",
+    "span_texts",
+    "spans",
+]
 
 Words = npt.NDArray[Any]
 
@@ -38,30 +47,28 @@ def figure_texts(values: Floats, unit: str, limits: Floats | None = None) -> Wor
     >>> figure_texts(np.array([4999.99, 250.0]), "wan").tolist()
     ['4999.99', '250']
     """
-    return _objects(joined(_figures(values, unit, limits), len(values)))
+    return _objects(joined(figure_pieces(values, unit, limits)))
 
 
 def span_texts(low: Floats, high: Floats, unit: str, limits: Floats | None = None) -> Words:
     """Write figures from low to high with their unit; '' where nothing is known."""
-    texts = _objects(joined(span_pieces(low, high, unit, limits), len(low)))
+    texts = figure_texts(low, unit, limits)
+    between = spans(low, high)
+    tops = figure_texts(high[between], unit, None if limits is None else limits[between])
+    texts[between] = texts[between] + label("reasons", "to") + tops
     texts = texts + (f" {unit_name(unit)}" if unit else "")
     texts[np.isinf(high)] += label("reasons", "or_more")
     texts[np.isnan(low)] = ""
     return texts
 
 
-def span_pieces(low: Floats, high: Floats, unit: str, limits: Floats | None = None) -> Pieces:
-    """Write figures from low to high, without unit; an open end and what is unknown are left out."""
-    pieces = _figures(low, unit, limits)
+def spans(low: Floats, high: Floats) -> Bools:
+    """Say which figures have two ends; one that is open above has one."""
     if low is high:
-        return pieces
-    between = ~near(low, high) & ~np.isinf(high) & ~np.isnan(low)
-    rows = np.flatnonzero(between).astype(np.int64, copy=False)
-    if len(rows):
-        dash = pa.scalar(label("reasons", "to"), TEXT)
-        tops = _figures(high[rows], unit, None if limits is None else limits[rows])
-        pieces.append(spread(joined([dash, *tops], len(rows)), rows, len(low)))
-    return pieces
+        return np.zeros(len(low), dtype=np.bool_)
+    apart: Bools = low != high
+    apart[apart] = ~near(low[apart], high[apart]) & ~np.isinf(high[apart]) & ~np.isnan(low[apart])
+    return apart
 
 
 def few_figures(values: Floats) -> tuple[npt.NDArray[np.int64], Floats] | None:
@@ -72,7 +79,7 @@ def few_figures(values: Floats) -> tuple[npt.NDArray[np.int64], Floats] | None:
     return (places.astype(np.int64, copy=False), found) if len(found) <= FEW else None
 
 
-def _figures(values: Floats, unit: str, limits: Floats | None) -> Pieces:
+def figure_pieces(values: Floats, unit: str, limits: Floats | None = None) -> Pieces:
     """Write figures as whole numbers and what stands behind the point; NaN is left out.
 
     Figures are rounded as ``format`` does. Where that takes more than one multiplication (just at a half,
@@ -141,22 +148,17 @@ def _padded(digits: int) -> Any:
 
 def day_texts(low: Floats, high: Floats) -> Words:
     """Write days given as numbers from 1970-01-01; '' where nothing is known."""
-    return _objects(joined([days_of(low, high)], len(low)))
+    first, last = (_objects(day_pieces(end)[0]) for end in (low, high))
+    texts = np.where(low == high, first, first + label("reasons", "to") + last)
+    texts[np.isnan(low)] = ""
+    return np.asarray(texts, dtype=object)
 
 
-def days_of(low: Floats, high: Floats) -> Any:
-    """Write days, or spans of days, given as numbers from 1970-01-01; missing where nothing is known."""
-    ends = pd.MultiIndex.from_arrays([low, high]) if low is not high else pd.Index(low)
-    places, found = pd.factorize(ends)
-    texts = [_days(*(end if isinstance(end, tuple) else (end, end))) for end in found.tolist()]
-    return pa.array([*texts, None], TEXT).take(pa.array(np.where(np.isnan(low), len(texts), places)))
-
-
-def _days(low: float, high: float) -> str | None:
-    if np.isnan(low):
-        return None
-    first, last = (str(np.datetime64(int(end), "D")) for end in (low, high))
-    return first if low == high else first + label("reasons", "to") + last
+def day_pieces(numbers: Floats) -> Pieces:
+    """Write days given as numbers from 1970-01-01; NaN is the first of them."""
+    places, found = pd.factorize(np.where(np.isnan(numbers), 0.0, numbers))
+    days = found.astype(np.int64).astype("datetime64[D]").astype(str)
+    return [pa.array(days.tolist(), TEXT).take(pa.array(places))]
 
 
 def _objects(texts: Any) -> Words:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,15 +16,16 @@ from landuse.screening.compare import HOLDS, NOT, UNKNOWN, Bools
 from landuse.screening.decide import NO_CLAUSE, Decision
 from landuse.screening.evaluate import Compared, WeighedClause, comparisons, decisive
 from landuse.screening.sheet import Sheet
-from landuse.screening.texts import TEXT, Kinds, Pieces, joined, spread, text_column
-from landuse.screening.wording import phrases
+from landuse.screening.texts import TEXT, Kinds, Pieces, put_together, text_column
+from landuse.screening.wording import Phrases, phrases
 
 __all__ = ["missing_facts", "reasons"]
 
 Words = npt.NDArray[Any]
+Ints = npt.NDArray[np.int64]
 NOWHERE = -1
 BODY = "\0"
-BLOCK = 1 << 16
+BLOCK = 1 << 17
 """Rows put together at a time."""
 
 
@@ -49,56 +51,52 @@ def reasons(decision: Decision, weighed: Sequence[WeighedClause], sheet: Sheet) 
     Rows of which the same is said but for figures are one kind: the words are put together once a kind, the
     figures set between them row by row.
     """
-    kinds = Kinds(sheet.rows)
-    kinds.split(decision.code, [(v == "undecided", v == "out_of_scope") for v in decision.verdicts])
     cites = [w.clause.cite for w in weighed]
-    kinds.split(decision.clause, [*cites, None])
-    figures: list[Pieces] = []
-    for compared, rows in _said_once(list(_shown(decision, weighed))):
-        where = np.flatnonzero(rows).astype(np.int64, copy=False)
-        if len(where) == 0:
-            continue
-        said = phrases(compared, sheet, where)
-        frame = np.full(sheet.rows, NOWHERE, dtype=np.int64)
-        frame[where] = said.frame
-        kinds.split(frame, [*said.frames, None])
-        figures.append([spread(piece, where, sheet.rows) for piece in said.figures])
     every = label("reasons", "and").join(dict.fromkeys(cites))
-    words = [_words(traits, every, [bool(f) for f in figures]) for traits in kinds.traits]
-    return text_column(_filled(kinds.of_row, words, [f for f in figures if f]))
-
-
-def _words(traits: tuple[Any, ...], every: str, has_figure: list[bool]) -> list[str]:
-    """Return the words of a reason: those before each figure, and those behind the last."""
-    (undecided, outside), cite, *frames = traits
-    settled = "none_held" if cite is None else "holds"
-    kind = "undecided" if undecided else "out_of_scope" if outside else settled
-    before, _, after = say("reasons", kind, body=BODY, cite=every if cite is None else cite).partition(BODY)
-    words, text, follows = [], before, False
-    for frame, figure in zip(frames, has_figure, strict=True):
-        if frame is not None:
-            text += (label("reasons", "next") if follows else "") + frame[0]
-            follows = True
-        if figure:
-            words.append(text)
-            text = ""
-        if frame is not None:
-            text += frame[1]
-    return [*words, text + after]
-
-
-def _filled(kind: npt.NDArray[np.int64], words: list[list[str]], figures: list[Pieces]) -> Any:
-    """Set the figures between the words of each row's kind."""
-    columns = [pa.array(column, TEXT) for column in zip(*words, strict=True)]
+    shown = list(_said_once(list(_shown(decision, weighed))))
     blocks = []
-    for start in range(0, len(kind), BLOCK):
-        here = kind[start : start + BLOCK]
-        pieces = [columns[0].take(here)]
-        for figure, column in zip(figures, columns[1:], strict=True):
-            pieces += [piece.slice(start, BLOCK) for piece in figure]
-            pieces.append(column.take(here))
-        blocks.append(joined(pieces, len(here)))
-    return pa.chunked_array(blocks, TEXT)
+    for start in range(0, sheet.rows, BLOCK):
+        here = slice(start, start + BLOCK)
+        kinds = Kinds(len(decision.code[here]))
+        kinds.split(decision.code[here], decision.verdicts)
+        kinds.split(decision.clause[here], [*cites, None])
+        said = []
+        for compared, rows in shown:
+            where = np.flatnonzero(rows[here]).astype(np.int64, copy=False)
+            if len(where) == 0:
+                continue
+            said.append(phrases(compared, sheet, where + start))
+            frame = np.full(len(rows[here]), NOWHERE, dtype=np.int32)
+            frame[where] = said[-1].frame
+            kinds.split(frame, [*said[-1].frames, None])
+        of_row, traits = kinds.sorted()
+        recipes = [_recipe(verdict, cite, frames, every) for verdict, cite, *frames in traits]
+        figure = partial(_figure, said, start)
+        blocks.append(put_together(of_row, recipes, figure))
+    return text_column(pa.chunked_array(blocks, TEXT))
+
+
+def _figure(said: list[Phrases], start: int, key: tuple[int, int], rows: Ints) -> Pieces:
+    phrase, end = key
+    return said[phrase].figure(end, rows + start)
+
+
+def _recipe(verdict: str, cite: str | None, frames: Sequence[Any], every: str) -> list[Any]:
+    """Return the words of a reason, and the figures between them by phrase and end."""
+    settled = "none_held" if cite is None else "holds"
+    kind = verdict if verdict in ("undecided", "out_of_scope") else settled
+    before, _, after = say("reasons", kind, body=BODY, cite=every if cite is None else cite).partition(BODY)
+    recipe: list[Any] = []
+    text, following = before, ""
+    for at, frame in enumerate(frames):
+        if frame is None:
+            continue
+        text += following + frame[0]
+        following = label("reasons", "next")
+        for end, words in enumerate(frame[1:]):
+            recipe += [text, (at, end)]
+            text = words
+    return [*recipe, text + after]
 
 
 def missing_facts(decision: Decision, weighed: Sequence[WeighedClause], sheet: Sheet) -> Words:
@@ -114,10 +112,11 @@ def missing_facts(decision: Decision, weighed: Sequence[WeighedClause], sheet: S
     kinds = Kinds(len(where))
     for fact, rows in wanted.items():
         kinds.split(rows[where], [None, fact])
-    shared = np.empty(len(kinds.traits) + 1, dtype=object)
-    shared[:] = [*([f for f in facts if f is not None] for facts in kinds.traits), []]
-    every = np.full(sheet.rows, len(kinds.traits), dtype=np.int64)
-    every[where] = kinds.of_row
+    of_row, traits = kinds.sorted()
+    shared = np.empty(len(traits) + 1, dtype=object)
+    shared[:] = [*([f for f in facts if f is not None] for facts in traits), []]
+    every = np.full(sheet.rows, len(traits), dtype=np.int64)
+    every[where] = of_row
     return np.asarray(shared[every], dtype=object)
 
 

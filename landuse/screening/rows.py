@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from landuse.policy.vocabulary import fact_unit, kind
 from landuse.screening.compare import HOLDS, NOT, UNKNOWN, Bools, Floats, Truth
 from landuse.screening.evaluate import Compared, WeighedClause, WeighedSheet, comparisons
-from landuse.screening.figures import days_of
+from landuse.screening.figures import day_texts
 from landuse.screening.sheet import Sheet
-from landuse.screening.texts import choose, repeat, text_column
+from landuse.screening.texts import TEXT, Repeated, chosen, text_column
 from landuse.screening.wording import limit_texts
 from landuse.tables import FINDINGS
 
@@ -63,21 +64,25 @@ def finding_rows(weighed: WeighedSheet) -> pd.DataFrame:
     sizes = [len(p.rows) for p in parts]
     rows = np.concatenate([p.rows for p in parts])
     block = np.repeat(np.arange(len(parts)), sizes)
-    same = _Same(block)
+    repeated = Repeated(max(sizes))
+
+    def same(texts: Iterable[str]) -> Any:
+        return _column(repeated.block(text, size) for text, size in zip(texts, sizes, strict=True))
+
     data = {
-        "subject": same.texts(sheet.subject for _ in parts),
+        "subject": same(sheet.subject for _ in parts),
         "subject_id": pd.array(sheet.facts.index, dtype="str").take(rows),
-        "policy": same.texts(str(weighed.policy.id) for _ in parts),
-        "clause": same.texts(p.weighed.clause.id for p in parts),
+        "policy": same(str(weighed.policy.id) for _ in parts),
+        "clause": same(p.weighed.clause.id for p in parts),
         "part": np.array([p.number for p in parts], dtype=np.int64)[block],
-        "fact": same.texts(p.compared.leaf.fact for p in parts),
+        "fact": same(p.compared.leaf.fact for p in parts),
         "value_low": _figures([p.compared.low for p in parts], parts),
         "value_high": _figures([p.compared.high for p in parts], parts),
-        "value_text": _joined([_value_texts(p, sheet) for p in parts]),
-        "op": same.texts(p.compared.leaf.op for p in parts),
+        "value_text": _column(_value_texts(p, sheet, repeated) for p in parts),
+        "op": same(p.compared.leaf.op for p in parts),
         "limit": _limits(parts),
-        "limit_text": _joined([_limit_texts(p, sheet) for p in parts]),
-        "unit": same.texts(fact_unit(sheet.table, p.compared.leaf.fact) for p in parts),
+        "limit_text": _column(_limit_texts(p, sheet, repeated) for p in parts),
+        "unit": same(fact_unit(sheet.table, p.compared.leaf.fact) for p in parts),
         "part_holds": _three_valued([p.compared.truth for p in parts], parts),
         "holds": _three_valued([p.weighed.truth for p in parts], parts),
         "in_scope": _three_valued([p.weighed.in_scope for p in parts], parts),
@@ -95,19 +100,8 @@ def _kept(w: WeighedClause) -> Ints:
     return np.flatnonzero(kept).astype(np.int64, copy=False)
 
 
-class _Same:
-    """Columns that hold one text a comparison."""
-
-    def __init__(self, block: Ints) -> None:
-        self.block = block
-
-    def texts(self, texts: Iterable[str]) -> Any:
-        """Return the text of its comparison for every row."""
-        return choose(list(texts), self.block)
-
-
-def _joined(blocks: list[Any]) -> Any:
-    return pd.concat([pd.Series(b) for b in blocks], ignore_index=True).array
+def _column(blocks: Iterable[Any]) -> Any:
+    return text_column(pa.chunked_array(list(blocks), TEXT))
 
 
 def _figures(columns: list[Floats | None], parts: list[_Part]) -> Floats:
@@ -130,23 +124,25 @@ def _three_valued(truths: list[Truth], parts: list[_Part]) -> Any:
     return pd.arrays.BooleanArray(truth == HOLDS, truth == UNKNOWN)
 
 
-def _value_texts(part: _Part, sheet: Sheet) -> Any:
+def _value_texts(part: _Part, sheet: Sheet, repeated: Repeated) -> Any:
     """Return the values of a text, yes/no or date fact."""
     fact = part.compared.leaf.fact
     match kind(sheet.table, fact):
         case "number":
-            return repeat(None, len(part.rows))
+            return repeated.block(None, len(part.rows))
         case "date":
             low, high = sheet.figures(fact)
-            return text_column(days_of(low[part.rows], high[part.rows]))
+            days = day_texts(low[part.rows], high[part.rows])
+            days[days == ""] = None
+            return pa.array(days, TEXT)
     codes, names = sheet.classes(fact)
-    return choose([*names, None], codes[part.rows])
+    return chosen([*names, None], codes[part.rows])
 
 
-def _limit_texts(part: _Part, sheet: Sheet) -> Any:
+def _limit_texts(part: _Part, sheet: Sheet, repeated: Repeated) -> Any:
     compared = part.compared
     own, whole = limit_texts(compared.leaf, compared.bars, sheet)
     if len(own) < 2 or compared.place is None:
-        return repeat(whole, len(part.rows))
+        return repeated.block(whole, len(part.rows))
     place = compared.place[part.rows]
-    return choose([*own, whole], np.where(place >= 0, place, len(own)))
+    return chosen([*own, whole], np.where(place >= 0, place, len(own)))

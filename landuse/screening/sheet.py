@@ -12,7 +12,7 @@ import pandas as pd
 from landuse.errors import TableError
 from landuse.policy import Policy
 from landuse.policy.vocabulary import absent_value, fact_table, fact_unit, kind
-from landuse.screening.compare import Bools, Floats, Interval
+from landuse.screening.compare import BLOCK, Bools, Floats, Interval
 from landuse.tables.spans import span_of
 
 __all__ = ["INTENSITY_LAND", "Sheet"]
@@ -137,6 +137,11 @@ class Sheet:
             self._intervals[key] = self._interval(fact, other_land=other_land)
         return self._intervals[key]
 
+    def forget_intervals(self) -> None:
+        """Let go of what only comparisons need; it is made anew where it is asked for again."""
+        self._intervals.clear()
+        self._lands.clear()
+
     def _interval(self, fact: str, *, other_land: bool) -> Interval | None:
         low, high = self.figures(fact)
         ratio = self.table.ratio(fact)
@@ -176,13 +181,23 @@ class Sheet:
 
 def _both_known(low: Floats, high: Floats) -> tuple[Floats, Floats]:
     """Return both ends, NaN where one of them is; one array where they are the same everywhere."""
-    if low is high or np.array_equal(low, high, equal_nan=True):
+    if low is high or _same(low, high):
         return low, low
     lost = np.isnan(low)
     if (lost != np.isnan(high)).any():
         lost = lost | np.isnan(high)
         return np.where(lost, np.nan, low), np.where(lost, np.nan, high)
     return low, high
+
+
+def _same(low: Floats, high: Floats) -> bool:
+    """Say whether two columns hold the same; ends at the first block that differs."""
+    for start in range(0, len(low), BLOCK):
+        one, two = low[start : start + BLOCK], high[start : start + BLOCK]
+        differ = one != two
+        if not (np.isnan(one[differ]) & np.isnan(two[differ])).all():
+            return False
+    return True
 
 
 def is_in(column: pd.Series, values: tuple[str, ...]) -> npt.NDArray[np.bool_]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -18,16 +19,19 @@ from landuse.policy.wording import bar_text, classes_text, limit_phrase, number_
 from landuse.screening.classes import NOT_KNOWN, NOT_LISTED
 from landuse.screening.compare import HOLDS, NOT, UNKNOWN, Bools
 from landuse.screening.evaluate import Compared
-from landuse.screening.figures import day_texts, days_of, few_figures, span_pieces, span_texts
+from landuse.screening.figures import day_pieces, day_texts, few_figures, figure_pieces, span_texts, spans
 from landuse.screening.sheet import INTENSITY_LAND, Sheet
-from landuse.screening.texts import TEXT, Kinds, Pieces, joined
+from landuse.screening.texts import TEXT, Kinds, Pieces, put_together
 
 __all__ = ["Phrases", "limit_texts", "phrases", "values"]
 
 Words = npt.NDArray[Any]
+Ints = npt.NDArray[np.int64]
 
 FIGURE = "\0"
 """Where a figure belongs in words."""
+FEW_TEXTS = 64
+"""So many values of a text fact, or fewer, are written into the words."""
 OPPOSITE = {
     "<": ">=",
     "<=": ">",
@@ -75,7 +79,7 @@ def _with_unit(number: str, unit: str) -> str:
     return f"{number} {unit}" if unit else number
 
 
-def values(compared: Compared, sheet: Sheet, rows: npt.NDArray[np.int64]) -> Words:
+def values(compared: Compared, sheet: Sheet, rows: Ints) -> Words:
     """Write the values of a comparison with their unit, in words; a text where the value is missing is ''."""
     fact = compared.leaf.fact
     match kind(sheet.table, fact):
@@ -93,30 +97,33 @@ def values(compared: Compared, sheet: Sheet, rows: npt.NDArray[np.int64]) -> Wor
 
 @dataclass(frozen=True)
 class Phrases:
-    """What is said of a comparison, row by row: words before a figure, the figure, words behind it.
+    """What is said of a comparison, row by row: words, with figures between them.
 
     Parameters
     ----------
+    rows : ndarray of int
+        The rows spoken of.
     frame : ndarray of int, shape (rows,)
         Place of each row's words among ``frames``.
-    frames : list of (str, str)
-        The words before and behind.
-    figures : list of arrow arrays
-        The figure in pieces; empty where the words hold it.
+    frames : list of tuple of str
+        Words before the first figure (the low end), before the second (the high end), behind them.
+    figure : callable
+        Given the end (0 or 1) and rows, their figures in pieces.
     """
 
-    frame: npt.NDArray[np.int64]
-    frames: list[tuple[str, str]]
-    figures: Pieces
+    rows: Ints
+    frame: Ints
+    frames: list[tuple[str, ...]]
+    figure: Callable[[int, Ints], Pieces]
 
     def texts(self) -> Words:
         """Return the phrases as texts."""
-        sides = [pa.array([f[side] for f in self.frames], TEXT).take(self.frame) for side in (0, 1)]
-        whole = joined([sides[0], *self.figures, sides[1]], len(self.frame))
+        recipes = [[f[0], *(item for at, w in enumerate(f[1:]) for item in ((at,), w))] for f in self.frames]
+        whole = put_together(self.frame, recipes, lambda key, at: self.figure(key[0], self.rows[at]))
         return np.asarray(whole.to_numpy(zero_copy_only=False), dtype=object)
 
 
-def phrases(compared: Compared, sheet: Sheet, rows: npt.NDArray[np.int64]) -> Phrases:
+def phrases(compared: Compared, sheet: Sheet, rows: Ints) -> Phrases:
     """Say, for each of the rows, what the fact is and how it stands to the limit.
 
     Parameters
@@ -135,7 +142,7 @@ def phrases(compared: Compared, sheet: Sheet, rows: npt.NDArray[np.int64]) -> Ph
     """
     leaf = compared.leaf
     kinds = Kinds(len(rows))
-    figures = _split_by_value(kinds, compared, sheet, rows)
+    figure = _split_by_value(kinds, compared, sheet, rows)
     if compared.place is None or compared.bars is None:
         kinds.split(np.zeros(len(rows), dtype=np.int32), [0])
     else:
@@ -148,67 +155,79 @@ def phrases(compared: Compared, sheet: Sheet, rows: npt.NDArray[np.int64]) -> Ph
         if other != leaf.fact:
             words = say("reasons", "missing", fact=fact_label(sheet.table, other)) + label("reasons", "next")
             kinds.split(lost[rows], ["", words])
-    limits = {p: limit_phrase(leaf, sheet.table, sheet.policy, p) for p in {t[1] for t in kinds.traits}}
+    of_row, traits = kinds.sorted()
+    limits = {p: limit_phrase(leaf, sheet.table, sheet.policy, p) for p in {t[1] for t in traits}}
     frames = []
-    for value, place, truth, joint, close, *lacking in kinds.traits:
-        before, after = _frame(leaf, sheet, value, truth, place, limits[place])
-        frames.append(("".join(reversed(lacking)) + before, after + joint + close))
-    return Phrases(kinds.of_row, frames, figures)
+    for value, place, truth, joint, close, *lacking in traits:
+        said = _said(leaf, sheet, value, truth, place, limits[place])
+        frames.append(tuple(("".join(reversed(lacking)) + said + joint + close).split(FIGURE)))
+    return Phrases(rows, of_row, frames, figure)
 
 
-def _split_by_value(kinds: Kinds, compared: Compared, sheet: Sheet, rows: npt.NDArray[np.int64]) -> Pieces:
-    """Tell rows apart by what is said of their value; return the figures that are too many for that.
+def _split_by_value(
+    kinds: Kinds, compared: Compared, sheet: Sheet, rows: Ints
+) -> Callable[[int, Ints], Pieces]:
+    """Tell rows apart by what is said of their value; return how the figures are written.
 
-    A value in words holds a mark where such a figure belongs; it is None where the value is not known.
+    A value in words holds a mark where a figure belongs; it is None where the value is not known. Values of
+    which few are distinct are words.
     """
     fact = compared.leaf.fact
     sort = kind(sheet.table, fact)
     if sort in ("text", "flag"):
-        codes, found = sheet.classes(fact)
-        kinds.split(codes[rows], [*(value_name(fact, v) for v in found), None])
-        return []
+        return _split_by_text(kinds, fact, sheet, rows)
     ends = sheet.figures(fact)
     low = ends[0][rows]
     high = low if ends[0] is ends[1] else ends[1][rows]
-    unknown = np.isnan(low)
-    if sort == "date":
-        kinds.split(unknown, [FIGURE, None])
-        return [days_of(low, high)]
-    unit = fact_unit(sheet.table, fact)
-    limits = compared.limits(rows)
+    unit, limits = fact_unit(sheet.table, fact), compared.limits(rows)
     one_limit = compared.bars is not None and compared.place is None
-    few = few_figures(low) if one_limit and low is high else None
+    few = few_figures(low) if sort == "number" and one_limit and low is high else None
     if few is not None and limits is not None:
         places, figures = few
         kinds.split(places, [*span_texts(figures, figures, unit, limits[: len(figures)]), None])
-        return []
+        return _no_figure
+    between = low != high if sort == "date" else spans(low, high)
+    form = np.where(np.isnan(low), 3, np.where(np.isinf(high), 2, between))
     suffix = f" {unit_name(unit)}" if unit else ""
-    opened = FIGURE + suffix + label("reasons", "or_more")
-    kinds.split(np.where(unknown, -1, np.isinf(high)), [FIGURE + suffix, opened, None])
-    return span_pieces(low, high, unit, limits)
+    span = FIGURE + label("reasons", "to") + FIGURE
+    more = FIGURE + suffix + label("reasons", "or_more")
+    kinds.split(form, [FIGURE + suffix, span + suffix, more, None])
+    if sort == "date":
+        return lambda end, at: day_pieces(ends[end][at])
+    return lambda end, at: figure_pieces(ends[end][at], unit, compared.limits(at))
 
 
-def _frame(
-    leaf: Leaf, sheet: Sheet, value: str | None, truth: int, place: int, limit: str
-) -> tuple[str, str]:
-    """Return the words before and behind the figure."""
+def _split_by_text(kinds: Kinds, fact: str, sheet: Sheet, rows: Ints) -> Callable[[int, Ints], Pieces]:
+    codes, found = sheet.classes(fact)
+    names = [*(value_name(fact, v) for v in found), None]
+    if len(names) <= FEW_TEXTS:
+        kinds.split(codes[rows], names)
+        return _no_figure
+    kinds.split(codes[rows] < 0, [FIGURE, None])
+    known = pa.array(names, TEXT)
+    return lambda _, at: [known.take(pa.array(codes[at]))]
+
+
+def _no_figure(_end: int, _rows: Ints) -> Pieces:
+    return []
+
+
+def _said(leaf: Leaf, sheet: Sheet, value: str | None, truth: int, place: int, limit: str) -> str:
+    """Say what the fact is and how it stands to the limit."""
     fact = fact_label(sheet.table, leaf.fact)
     if value is None:
-        return say("reasons", "missing", fact=fact), ""
+        return say("reasons", "missing", fact=fact)
     if leaf.limit is None:
-        said = say("reasons", "state", fact=fact, value=value, op=label("ops", "is_known"))
-    elif kind(sheet.table, leaf.fact) in ("text", "flag"):
-        said = say("reasons", "text", fact=fact, value=value)
-    elif truth == UNKNOWN:
-        said = say("reasons", "between" if place >= 0 else "either", fact=fact, value=value, limit=limit)
-    else:
-        op = label("ops", leaf.op if truth == HOLDS else OPPOSITE[leaf.op])
-        said = say("reasons", "number", fact=fact, value=value, op=op, limit=limit)
-    before, _, after = said.partition(FIGURE)
-    return before, after
+        return say("reasons", "state", fact=fact, value=value, op=label("ops", "is_known"))
+    if kind(sheet.table, leaf.fact) in ("text", "flag"):
+        return say("reasons", "text", fact=fact, value=value)
+    if truth == UNKNOWN:
+        return say("reasons", "between" if place >= 0 else "either", fact=fact, value=value, limit=limit)
+    op = label("ops", leaf.op if truth == HOLDS else OPPOSITE[leaf.op])
+    return say("reasons", "number", fact=fact, value=value, op=op, limit=limit)
 
 
-def _joint(leaf: Leaf, sheet: Sheet, rows: npt.NDArray[np.int64]) -> Bools:
+def _joint(leaf: Leaf, sheet: Sheet, rows: Ints) -> Bools:
     """Say where a ratio is that of a joint site."""
     ratio = sheet.table.ratio(leaf.fact)
     if ratio is None or ratio[1] != INTENSITY_LAND:
