@@ -6,6 +6,7 @@ from collections import Counter
 
 from landuse.errors import PolicyError
 from landuse.policy.check_conditions import check_condition, known
+from landuse.policy.check_tables import check_tables
 from landuse.policy.model import Clause, Consequence, OwnFact, Policy
 from landuse.policy.vocabulary import fact_table
 from landuse.tables import FACT_TABLES, PARCELS, PROJECTS, ROUTES, VERDICTS, ZONES
@@ -29,6 +30,7 @@ def check_policy(policy: Policy) -> None:
     _once([f"{f.subject} {f.name}" for f in policy.facts], "own fact", "fact")
     for fact in policy.facts:
         _check_own(fact)
+    check_tables(policy)
     counts = Counter(c.id for c in policy.clauses)
     for place, clause in enumerate(policy.clauses):
         path = f"clause[{clause.id}]"

@@ -8,7 +8,17 @@ from fractions import Fraction
 
 from landuse.errors import PolicyError, nearest
 from landuse.labels import section
-from landuse.policy.bars import bars_of, factor_to, limit_unit, scale, unit_code
+from landuse.policy.bars import (
+    INDUSTRY,
+    bars_of,
+    class_key,
+    factor_to,
+    industry_key,
+    limit_unit,
+    possible_classes,
+    scale,
+    unit_code,
+)
 from landuse.policy.model import (
     AllOf,
     AnyOf,
@@ -32,7 +42,7 @@ from landuse.policy.vocabulary import (
 )
 from landuse.units import FEN_PER_WAN
 
-__all__ = ["EDITIONS", "check_condition", "known"]
+__all__ = ["EDITIONS", "KNOWING", "check_condition", "check_industry", "known"]
 
 KNOWING = ("is_known", "is_unknown")
 NUMERIC = ("<", "<=", ">", ">=", "==", "!=")
@@ -67,6 +77,22 @@ def known(word: str, words: Iterable[str], what: str, key: str) -> None:
             f"unknown {what}: {word!r}; the nearest known one is {near!r}",
             key=key,
             remedy=f"one of {', '.join(listed)}",
+        )
+
+
+def check_industry(code: str, key: str) -> None:
+    """Refuse what is no industry code: a section alone says nothing of codes that are written without it.
+
+    Raises
+    ------
+    PolicyError
+        With the key.
+    """
+    if not industry_key(code).isdigit():
+        raise PolicyError(
+            f"{code!r} is no industry code; a section is named by its divisions",
+            key=key,
+            remedy="write the digits, with the letter of their section or without it, as C36 or 36",
         )
 
 
@@ -144,7 +170,7 @@ class _Check:
             )
         if leaf.round is not None and (what != "number" or leaf.op in KNOWING):
             self._refuse("round", f"only a number is rounded, {leaf.fact} is a {what}", "leave round out")
-        industry = leaf.fact == "industry_code" and leaf.op in ("under", "not_under")
+        industry = leaf.fact == INDUSTRY and leaf.op in ("under", "not_under")
         if industry:
             self._check_std(leaf.std, "std")
         elif leaf.std is not None:
@@ -172,7 +198,7 @@ class _Check:
         elif not isinstance(limit, Fraction):
             self._refuse(
                 "limit",
-                f"{limit!r} is not a number, and {self.leaf.fact} is one",
+                f"{str(limit)!r} is not a number, and {self.leaf.fact} is one",
                 "write a number without quotes, or a fraction as text",
             )
         self._check_unit()
@@ -202,14 +228,17 @@ class _Check:
     def _check_by_class(self, limit: ByClass) -> None:
         classed = [f for f in facts_of(self.table) if kind(self.table, f) in ("text", "flag")]
         known(limit.by, classed, f"class of a {self.subject}", f"{self.path}.limit.by")
-        if limit.by == "industry_code":
+        if limit.by == INDUSTRY:
             self._check_std(limit.std, "limit.std")
         elif limit.std is not None:
             self._refuse("limit.std", "std belongs to limits by industry_code", "leave std out")
-        flagged = kind(self.table, limit.by) == "flag"
-        classes = ("true", "false") if flagged else closed_values(self.table, limit.by, possible=True)
-        given = dict(limit.values)
-        for name, value in limit.values:
+        classes = possible_classes(self.table, limit.by)
+        given = [class_key(limit.by, name) for name, _ in limit.values]
+        for place, (name, value) in enumerate(limit.values):
+            if limit.by == INDUSTRY:
+                check_industry(name, f"{self.path}.limit.{name}")
+            if given.index(class_key(limit.by, name)) != place:
+                self._refuse(f"limit.{name}", f"{name} has a limit twice", "keep one of the two")
             if classes:
                 known(name, classes, f"value of {limit.by}", f"{self.path}.limit.{name}")
             if value is None:
@@ -280,6 +309,8 @@ class _Check:
         known(limit.fact, facts_of(self.table), f"fact of a {self.subject}", f"{self.path}.limit.fact")
         if what not in ("number", "date") or kind(self.table, limit.fact) != what:
             self._refuse("limit.fact", f"{limit.fact} cannot be held against {self.leaf.fact}", "")
+        if limit.fact == self.leaf.fact:
+            self._refuse("limit.fact", f"{limit.fact} is held against itself", "name another fact")
         own, other = (scale(fact_unit(self.table, f))[0] for f in (self.leaf.fact, limit.fact))
         if own != other:
             self._refuse("limit.fact", f"{limit.fact} has another unit than {self.leaf.fact}", "")
@@ -318,5 +349,7 @@ class _Check:
                     f"{word!r} says that {leaf.fact} is not known; it cannot be compared with",
                     f"one of {', '.join(values)}; what is not known makes the condition unknown by itself",
                 )
+            if leaf.std is not None:
+                check_industry(word, f"{self.path}.limit")
             if values and leaf.op not in ("under", "not_under"):
                 known(word, values, f"value of {leaf.fact}", f"{self.path}.limit")

@@ -50,24 +50,48 @@ class Empty:
 Limit: TypeAlias = Fraction | bool | str | tuple[str, ...] | date | ByClass | ByFact | ByTable | Empty | None
 
 _FRACTION = re.compile(r"-?\d+/\d+", re.ASCII)
+GREATEST, DECIMALS = 10**15, 30
+"""The greatest limit, and the most decimals of one."""
 EMPTY = "limit is empty, refused"
 
 
 def fraction(value: object) -> Fraction | None:
-    """Return a number as written in TOML, or the text of a fraction, exactly; None for anything else."""
+    """Return a number as written in TOML, or the text of a fraction, exactly; None for anything else.
+
+    Raises
+    ------
+    ValueError
+        For no number (nan, inf), a division by zero, and what no figure is held against: beyond 10^15, or
+        with more than 30 decimals.
+    """
     if isinstance(value, bool):
         return None
-    if isinstance(value, int | Fraction):
-        return Fraction(value)
     if isinstance(value, Decimal | float):
-        if not Decimal(value).is_finite():
-            raise ValueError(f"{value} is not a number that can be compared with")
-        return Fraction(str(value))
+        return _decimal(Decimal(str(value)))
     if isinstance(value, str) and _FRACTION.fullmatch(value.strip()):
-        if int(value.split("/")[1]) == 0:
+        parts = value.strip().split("/")
+        if max(map(len, parts)) > DECIMALS:
+            raise ValueError("the fraction is too large or too fine to be compared with")
+        if int(parts[1]) == 0:
             raise ValueError(f"{value!r} divides by zero")
-        return Fraction(value.strip())
-    return None
+        return _bounded(Fraction(value.strip()))
+    return _bounded(Fraction(value)) if isinstance(value, int | Fraction) else None
+
+
+def _decimal(value: Decimal) -> Fraction:
+    if not value.is_finite():
+        raise ValueError(f"{value} is not a number that can be compared with")
+    if value.adjusted() > DECIMALS:
+        raise ValueError("the number is too large to be compared with")
+    if int(value.as_tuple().exponent) < -DECIMALS:
+        raise ValueError("the number is too fine to be compared with")
+    return _bounded(Fraction(str(value)))
+
+
+def _bounded(value: Fraction) -> Fraction:
+    if abs(value) > GREATEST:
+        raise ValueError("the number is too large to be compared with")
+    return value
 
 
 def read_limit(value: object) -> Limit:
@@ -145,6 +169,8 @@ def _read_by_class(value: dict[str, Any]) -> ByClass:
         number = None if raw in (None, "") else fraction(raw)
         if number is None and raw not in (None, ""):
             raise ValueError(f"{name}: {raw!r} is not a number")
+        if not name.strip():
+            raise ValueError("a class needs a name; the limit of all that are not named is other")
         if name == "other":
             other = number
         else:

@@ -40,6 +40,7 @@ _HOLDERS: dict[str, type[BaseModel]] = {
     "table": LimitTable,
     "deadline": Deadline,
 }
+_NAMED = {"clause": "id", "fact": "name", "table": "id", "deadline": "id"}
 
 
 def load_text(text: str, *, file: str) -> Policy:
@@ -86,18 +87,28 @@ def load_text(text: str, *, file: str) -> Policy:
         raise _fault(error, raw, file) from None
     except PolicyError as error:
         raise PolicyError(error.what, file=file, key=error.key, remedy=error.remedy) from None
+    except RecursionError:
+        raise _too_deep(file) from None
     return policy
 
 
 def _content(text: str, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text.removeprefix("\ufeff"), parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise _too_deep(file) from None
+    except ValueError as error:  # TOMLDecodeError, and a number of more digits than Python reads
         raise PolicyError(
             f"this is not TOML: {error}",
             file=file,
             remedy="correct the line; texts stand in quotes, dates do not",
         ) from None
+
+
+def _too_deep(file: str) -> PolicyError:
+    return PolicyError(
+        "conditions or lists are nested too deep to be read", file=file, remedy="say it in several clauses"
+    )
 
 
 def load_file(path: str | Path) -> Policy:
@@ -213,14 +224,14 @@ def _keys_at(loc: tuple[str | int, ...]) -> list[str]:
 
 
 def _path(loc: tuple[str | int, ...], raw: dict[str, Any]) -> str:
-    """Write a place of the file as a key path; a clause is named by its id."""
+    """Write a place of the file as a key path; a clause, table or term by its id, an own fact by its name."""
     path = ""
     for place, part in enumerate(loc):
         if isinstance(part, int):
             label = str(part)
-            if place == 1 and loc[0] == "clause":
-                clause = raw["clause"][part]
-                label = str((clause.get("id") if isinstance(clause, dict) else None) or f"#{part + 1}")
+            if place == 1 and loc[0] in _NAMED:
+                entry, name = raw[str(loc[0])][part], _NAMED[str(loc[0])]
+                label = str((entry.get(name) if isinstance(entry, dict) else None) or f"#{part + 1}")
             path += f"[{label}]"
         else:
             path += f".{part}" if path else part

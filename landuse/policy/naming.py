@@ -9,6 +9,8 @@ from landuse.errors import PolicyError, nearest
 
 __all__ = ["spelled_out"]
 
+MOST, DEEPEST = 2000, 60
+"""Parts that a clause may have when its names are spelled out, and how deep they may lie in one another."""
 PLACES = ("scope", "when", "unless", "not")
 
 
@@ -58,10 +60,39 @@ def spelled_out(raw: Mapping[str, Any]) -> dict[str, Any]:
 
     whole = dict(raw)
     whole["conditions"] = {name: meant(name, (), f"conditions.{name}") for name in named}
+    sizes: dict[int, tuple[int, int]] = {}
+    for name, condition in whole["conditions"].items():
+        _check_size(condition, sizes, f"conditions.{name}")
     clauses = raw.get("clause")
     if isinstance(clauses, list):
         whole["clause"] = [expand(c, (), _clause(c, i)) for i, c in enumerate(clauses)]
+        for i, clause in enumerate(whole["clause"]):
+            _check_size(clause, sizes, _clause(clause, i))
     return whole
+
+
+def _check_size(part: Any, sizes: dict[int, tuple[int, int]], where: str) -> None:
+    """Refuse what no person can have meant: names that multiply, conditions in conditions without end."""
+    count, depth = _size(part, sizes)
+    if count > MOST or depth > DEEPEST:
+        what = f"{count} parts" if count > MOST else f"conditions nested {depth} deep"
+        raise PolicyError(
+            f"spelled out this has {what}; {MOST} and {DEEPEST} are the most",
+            key=where,
+            remedy="say it in fewer conditions, or in several clauses",
+        )
+
+
+def _size(part: Any, sizes: dict[int, tuple[int, int]]) -> tuple[int, int]:
+    """Return how many parts a condition spells out to, what recurs counted again, and how deep they lie."""
+    if not isinstance(part, dict | list):
+        return 0, 0
+    if id(part) not in sizes:
+        inside = [_size(p, sizes) for p in (part.values() if isinstance(part, dict) else part)]
+        count = sum(c for c, _ in inside) + isinstance(part, dict)
+        depth = max((d for _, d in inside), default=0) + isinstance(part, dict)
+        sizes[id(part)] = count, depth
+    return sizes[id(part)]
 
 
 def _holds(key: str) -> bool:

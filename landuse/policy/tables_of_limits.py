@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from typing import cast
 
 from landuse.errors import PolicyError, nearest
 from landuse.policy.bars import class_key
@@ -46,7 +47,15 @@ def rows_of_tables(tables: tuple[LimitTable, ...], texts: Mapping[str, str]) -> 
         Where a text is not there, a column is missing or unknown, a value is no number, or two rows give
         limits for the same classes.
     """
-    return tuple(row for table in tables for row in _rows(table, texts))
+    rows = tuple(row for table in tables for row in _rows(table, texts))
+    files = [table.file for table in tables]
+    for name in texts:
+        if name not in files:
+            near = f"; the nearest is {nearest(name, files)!r}" if files else ""
+            raise PolicyError(
+                f"no table has the file {name!r}{near}", key=f"csv.{name}", remedy="name it in a [[table]]"
+            )
+    return rows
 
 
 def _rows(table: LimitTable, texts: Mapping[str, str]) -> Iterator[TableRow]:
@@ -57,10 +66,10 @@ def _rows(table: LimitTable, texts: Mapping[str, str]) -> Iterator[TableRow]:
             key=f"{path}.file",
             remedy="put the CSV file beside the policy, under that name",
         )
-    reader = csv.DictReader(io.StringIO(texts[table.file]), strict=True)
-    _check_columns(table, list(reader.fieldnames or ()), path)
+    reader = csv.DictReader(io.StringIO(texts[table.file].removeprefix("\ufeff"), newline=""), strict=True)
     seen: dict[tuple[str, ...], int] = {}
     try:
+        _check_columns(table, list(reader.fieldnames or ()), path)
         for cells in reader:
             row = _row(table, cells, reader.line_num)
             if row is None:
@@ -86,6 +95,11 @@ def _check_columns(table: LimitTable, names: list[str], path: str) -> None:
                 key=path,
                 remedy=f"one of {', '.join(may)}",
             )
+    twice = [n for n in dict.fromkeys(names) if names.count(n) > 1]
+    if twice:
+        raise PolicyError(
+            f"{table.file}: the column {twice[0]} stands twice", key=path, remedy="keep one of the two"
+        )
     lacking = [n for n in needed if n not in names]
     if lacking:
         raise PolicyError(
@@ -119,7 +133,7 @@ def _row(table: LimitTable, cells: dict[str | None, str | list[str] | None], lin
 def _value(cell: str, table: LimitTable, line: int) -> Fraction:
     try:
         number = fraction(cell)
-        return number if number is not None else Fraction(str(Decimal(cell)))
+        return number if number is not None else cast("Fraction", fraction(Decimal(cell)))
     except (InvalidOperation, ValueError):
         raise _fault(table, line, f"{cell!r} is not a number", "write digits, or a fraction as 1/3") from None
 
