@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from landuse.labels import has, label, say, section
-from landuse.reports.columns import Cell, Column, columns, list_column, text_column
+from landuse.reports.columns import Cell, Column, FigureText, columns, text_column
 from landuse.reports.contents import SheetContent
 from landuse.reports.overview import Line
 from landuse.reports.workbook import Formats, saved_book, write_lines, write_sheet
-from landuse.tables import COMPARISON_TABLES, NONE_HELD, Comparison
+from landuse.tables import BULLETIN_GROUPS, COMPARISON_TABLES, Comparison
 
-WIDTHS = (30, 34, 24, 16, 16, 16, 16)
+WIDTHS = (26, 26, 26, 12, 24, 24, 18)
 LISTS: dict[str, tuple[str, ...]] = {
     "bulletin_idle": ("newly_idle", "still_idle"),
     "bulletin_resolved": ("resolved",),
@@ -32,6 +32,10 @@ SHEETS = (
     ("bulletin_department_projects", "bulletin_departments", "project"),
 )
 SIDES = ("old", "new", "difference")
+FLOWS = tuple(
+    g for g in BULLETIN_GROUPS if g.startswith("newly_") or g.endswith(("_in", "_out", "_resolved"))
+)
+"""Groups that enter or leave another one."""
 
 __all__ = ["write_bulletin"]
 
@@ -79,7 +83,9 @@ def _overview(comparison: Comparison) -> Iterator[Line]:
     for _, row in total.iterrows():
         figures = [int(row[c]) for c in counts]
         land = [_sum(row, "land_mu", side) for side in SIDES]
-        yield Line("row", [label("bulletin_groups", row["group"]), *figures, *land])
+        name = label("bulletin_groups", row["group"])
+        name = say("bulletin", "of_them", name=name) if row["group"] in FLOWS else name
+        yield Line("row", [name, *figures, *land])
     yield from _counts(comparison)
     yield from _rule_lines(comparison.rule_changes)
     yield from _section("notes")
@@ -139,15 +145,21 @@ def _sum(row: Any, stem: str, side: str, *, count: bool = True) -> Cell:
     """Return a sum as people read it: a number, a span, and how many subjects it does not know."""
     low, high = float(row[f"{stem}_{side}_low"]), float(row[f"{stem}_{side}_high"])
     if np.isnan(low):
-        return _word("unknown") if count else None
-    value: Cell = low if low == high else say("bulletin", "span", low=_number(low), high=_number(high))
+        return FigureText(_word("unknown")) if count else None
+    value: Cell = low if low == high else FigureText(_span(low, high))
     lacking = (
         0 if side == "difference" or not count else int(row[f"count_{side}"] - row[f"{stem}_known_{side}"])
     )
     if not lacking:
         return value
     shown = value if isinstance(value, str) else _number(low)
-    return say("bulletin", "known", value=shown, n=lacking)
+    return FigureText(say("bulletin", "known", value=shown, n=lacking))
+
+
+def _span(low: float, high: float) -> str:
+    if np.isfinite(low) and np.isinf(high):
+        return say("bulletin", "or_more", low=_number(low))
+    return say("bulletin", "span", low=_number(low), high=_number(high))
 
 
 def _number(value: float) -> str:
@@ -157,50 +169,40 @@ def _number(value: float) -> str:
 def _by(comparison: Comparison, key: str, name: str, subject: str) -> SheetContent:
     """Return the sheet of a bulletin: a row for each zone or department, the total last."""
     table = comparison.tables[name]
-    stock, everything = ("idle", "parcels") if subject == "parcel" else ("flagged", "projects")
     groups = {group: rows.reset_index(drop=True) for group, rows in table.groupby("group", sort=False)}
-    lines = groups[everything]
+    stock, fresh, all_ = ("idle", "newly_idle", "parcels")
+    if subject == "project":
+        stock, fresh, all_ = ("flagged", "newly_flagged", "projects")
+    lines = groups[all_]
     marks = ["total" if line == "total" else None for line in lines["line"]]
 
     def whole(group: str, side: str, header: str) -> Column:
         values = [int(v) for v in groups[group][f"count_{side}"]]
-        return Column(header, values, "whole", marks)
+        return Column(_word(header), values, "whole", marks)
 
-    def sums(group: str, stem: str, side: str, name: str) -> Column:
-        rows = (row for _, row in groups[group].iterrows())
+    def sums(stem: str, side: str) -> Column:
+        rows = (row for _, row in groups[stock].iterrows())
         cells = [_sum(row, stem, side, count=stem != "fee_wan") for row in rows]
-        return Column(say("bulletin", f"side_{side}", name=name), cells, "number", marks)
+        worded = any(isinstance(cell, FigureText) for cell in cells)
+        return Column(_word(f"{subject}_{stem}_{side}"), cells, "text" if worded else "number", marks)
 
-    found = [
-        Column(
-            label("columns", "zone_id" if name == "bulletin_zones" else "department"),
-            _line_names(lines),
-            "text",
-            marks,
-        )
-    ]
-    found += [
-        whole(everything, "new", say("bulletin", "side_new", name=label("bulletin_groups", everything)))
-    ]
-    found += [whole(stock, s, say("bulletin", f"side_{s}", name=_word(f"{stock}_count"))) for s in SIDES]
-    fresh = "newly_idle" if subject == "parcel" else "newly_flagged"
-    for group, side in (
-        (fresh, "new"),
-        (f"{stock}_in", "new"),
-        (f"{stock}_resolved", "old"),
-        (f"{stock}_out", "old"),
-    ):
-        found.append(whole(group, side, label("bulletin_groups", group)))
-    figures = {"land_mu": _word("land"), "money_wan": _word(f"money_{subject}")}
-    figures |= {"fee_wan": _word("fee")} if subject == "parcel" else {}
-    found += [sums(stock, stem, side, words) for stem, words in figures.items() for side in SIDES]
-    more = ("parcels_flagged", "parcels_undecided") if subject == "parcel" else ("projects_undecided",)
-    found += [
-        whole(g, s, say("bulletin", f"side_{s}", name=label("bulletin_groups", g)))
-        for g in more
-        for s in ("old", "new")
-    ]
-    return SheetContent(key, found, wide=True)
+    flow = (
+        (stock, "old"), (fresh, "new"), (f"{stock}_in", "new"), (f"{stock}_resolved", "old"),
+        (f"{stock}_out", "old"), (stock, "new"), (stock, "difference"),
+    )  # fmt: skip
+    stems = ("land_mu", "money_wan", "fee_wan") if subject == "parcel" else ("land_mu", "money_wan")
+    words = "zone_id" if name == "bulletin_zones" else "department"
+    return SheetContent(
+        key,
+        [
+            Column(label("columns", words), _line_names(lines), "text", marks),
+            whole(all_, "new", all_),
+            *(whole(group, side, f"{group}_{side}") for group, side in flow),
+            *(sums(stem, side) for stem in stems for side in ("old", "new")),
+            whole(f"{all_}_undecided", "new", f"{all_}_undecided"),
+        ],
+        wide=False,
+    )
 
 
 def _line_names(lines: pd.DataFrame) -> list[Cell]:
@@ -222,8 +224,10 @@ def _zone_names(comparison: Comparison) -> dict[str, str]:
 
 
 def _list(rows: pd.DataFrame, key: str, zones: dict[str, str]) -> SheetContent:
-    """Return a list of subjects whose verdict changed, with cause and reason."""
+    """Return a list of subjects whose verdict changed, with cause and reason; more stands in changes.csv."""
     table = COMPARISON_TABLES["changes"]
+    why = [_cause(c, facts) for c, facts in zip(rows["cause"], rows["changed_facts"], strict=True)]
+    reason = rows["new_reason"].fillna(rows["old_reason"])
     return SheetContent(
         key,
         [
@@ -231,34 +235,33 @@ def _list(rows: pd.DataFrame, key: str, zones: dict[str, str]) -> SheetContent:
             Column(label("columns", "kind"), [label("change_kinds", k) for k in rows["kind"]]),
             _verdicts(rows, "old"),
             _verdicts(rows, "new"),
-            Column(label("columns", "cause"), [label("change_causes", c) for c in rows["cause"]]),
-            list_column(
-                label("columns", "changed_facts"),
-                [[_fact(f) for f in facts] for facts in rows["changed_facts"]],
-            ),
+            Column(label("columns", "cause"), why, "wrap"),
             *columns(table, rows, ["land_mu", "money_wan", "fee_wan"]),
-            text_column(label("columns", "new_reason"), rows["new_reason"], wrap=True),
-            text_column(label("columns", "old_reason"), rows["old_reason"], wrap=True),
-            _clauses(rows),
-            text_column(label("columns", "policy"), rows["policy"]),
+            text_column(label("columns", "reason"), reason, wrap=True),
         ],
         frozen=2,
     )
 
 
+def _cause(cause: str, facts: Sequence[str]) -> str:
+    """Return a cause, with the facts that differ where it is they."""
+    name = label("change_causes", cause)
+    if not len(facts):
+        return name
+    return say("bulletin", "cause", cause=name, facts=label("workbook", "and").join(map(_fact, facts)))
+
+
 def _who(rows: pd.DataFrame, zones: dict[str, str]) -> list[Column]:
-    names: Sequence[tuple[str, Callable[[str], str]]] = (
-        ("zone_id", lambda z: zones.get(z, z)),
-        ("department", str),
-        ("department_basis", lambda b: label("department_bases", b)),
-    )
+    """Return kind, id, name (that of the holder for a parcel), zone and department."""
+    names = rows["name"].fillna(rows["holder"])
     return [
         Column(label("columns", "subject"), [label("subjects", s) for s in rows["subject"]]),
-        *(text_column(label("columns", name), rows[name]) for name in ("subject_id", "name", "holder")),
-        *(
-            text_column(label("columns", name), [said(v) if isinstance(v, str) else None for v in rows[name]])
-            for name, said in names
+        text_column(label("columns", "subject_id"), rows["subject_id"]),
+        text_column(_word("name"), names),
+        text_column(
+            label("columns", "zone_id"), rows["zone_id"].map(lambda z: zones.get(z, z), na_action="ignore")
         ),
+        text_column(label("columns", "department"), rows["department"]),
     ]
 
 
@@ -273,13 +276,6 @@ def _verdicts(rows: pd.DataFrame, side: str) -> Column:
         for subject, v in zip(rows["subject"], verdicts, strict=True)
     ]
     return Column(label("columns", f"{side}_verdict"), named, "text", verdicts)
-
-
-def _clauses(rows: pd.DataFrame) -> Column:
-    none = label("workbook", "none_held")
-    return text_column(
-        label("columns", "new_clause"), [none if c == NONE_HELD else c for c in rows["new_clause"]]
-    )
 
 
 def _amounts(comparison: Comparison, zones: dict[str, str]) -> SheetContent:
@@ -303,6 +299,7 @@ def _amounts(comparison: Comparison, zones: dict[str, str]) -> SheetContent:
             *figures,
         ],
         frozen=2,
+        wide=False,
     )
 
 

@@ -14,7 +14,7 @@ from landuse.labels import label, say, section
 from landuse.tables import NO_CAUSE, Table
 from landuse.units import m2_to_mu
 
-__all__ = ["Cell", "Column", "columns", "list_column", "text_column"]
+__all__ = ["Cell", "Column", "FigureText", "columns", "list_column", "text_column"]
 
 Cell: TypeAlias = str | float | int | date | None
 
@@ -36,6 +36,10 @@ VALUE_NAMES = {
 }
 """Columns whose values have names, and the section of the labels they stand in."""
 MARKED = frozenset({"verdict", "borderline", "granted", "action"})
+
+
+class FigureText(str):
+    """A figure that takes words, such as a span: it stands where numbers stand, to the right."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 from landuse.errors import OutputError
 from landuse.labels import label, say
 from landuse.policy import load_text
-from landuse.reports.columns import Cell, Column
+from landuse.reports.columns import Cell, Column, FigureText
 from landuse.reports.contents import SheetContent, sheets
 from landuse.reports.overview import Line, lines
 from landuse.tables import Checked, Comparison, Result
@@ -196,7 +196,8 @@ def _put(
             sheet.write_blank(row, column, None, formats.of(kind, mark=mark))
     elif isinstance(value, str):
         text = value if len(value) <= MAX_TEXT else value[: MAX_TEXT - 1] + "…"
-        sheet.write_string(row, column, text, formats.of("wrap" if kind == "wrap" else "text", mark=mark))
+        style = "open" if isinstance(value, FigureText) else "wrap" if kind == "wrap" else "text"
+        sheet.write_string(row, column, text, formats.of(style, mark=mark))
     elif isinstance(value, date):
         sheet.write_datetime(
             row, column, datetime(value.year, value.month, value.day), formats.of("date", mark=mark)
