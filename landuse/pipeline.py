@@ -342,9 +342,9 @@ def judge_again(old: Result, new: Result, policies: Sequence[Policy]) -> dict[st
     facts = Facts(subjects["parcel"], subjects["project"], subjects["zone"], old.as_of)
     steps = {"rule": _step(facts, policies)}
     if area != before:
-        steps["setting"] = _step(_measured_again(old, new, area, old.as_of), policies)
+        steps["setting"] = _step(_measured_again(old, policies, area, old.as_of), policies)
     if new.as_of != old.as_of:
-        steps["time"] = _step(_measured_again(old, new, area, new.as_of), policies)
+        steps["time"] = _step(_measured_again(old, policies, area, new.as_of), policies)
     return steps
 
 
@@ -352,15 +352,17 @@ def _step(facts: Facts, policies: Sequence[Policy]) -> Step:
     return Step(facts, judge(screen(facts, policies), policies))
 
 
-def _measured_again(old: Result, new: Result, area: str, as_of: date) -> Facts:
+def _measured_again(run: Result, policies: Sequence[Policy], area: str, as_of: date) -> Facts:
     """Measure the parcels, projects and zones that a run read, with another area basis or on another day."""
-    tables = old.tables
+    tables = run.tables
     parcels, zones = tables["parcels"], tables["zones"] if len(tables["zones"]) else None
     links = Links(tables["links"], tables["unlinked"], ISSUES.empty(), {}, tables["link_review"])
-    facts = measure(parcels, tables["projects"], links, zones=zones, as_of=as_of, area=area)
-    facts, _ = flag_doubled(facts, tables["geometry_faults"], links.table)
-    subjects = {s: _with_columns(facts.of(s), new.tables[f"{s}_facts"]) for s in FACT_TABLES}
-    return Facts(subjects["parcel"], subjects["project"], subjects["zone"], as_of)
+    own = [fact for policy in policies for fact in policy.facts]
+    areas = measure_areas(parcels, basis=area)
+    facts = measure(
+        parcels, tables["projects"], links, zones=zones, as_of=as_of, areas=areas, own_facts=own
+    )  # fmt: skip
+    return flag_doubled(facts, tables["geometry_faults"], links.table)[0]
 
 
 def _with_columns(facts: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:

@@ -50,7 +50,8 @@ def bulletin(changes: pd.DataFrame, old: Side, new: Side) -> tuple[pd.DataFrame,
     """
     first = changes[changes["headline"]]
     members = [_members(first[first["subject"] == s], s, old, new) for s in ("parcel", "project")]
-    names = old.about["zone"]["name"].to_dict() | new.about["zone"]["name"].dropna().to_dict()
+    past, now = (side.about["zone"]["name"] for side in (old, new))
+    names = past.to_dict() | {z: n for z, n in now.items() if z not in past.index or isinstance(n, str)}
     zones = _table(members, "zone_id", BULLETIN_ZONES, list(names), ["outside", "unknown"])
     zones["name"] = zones["zone_id"].map(names).astype("str")
     departments = _table(members, "department", BULLETIN_DEPARTMENTS, [], ["unknown"])
