@@ -20,6 +20,7 @@ DEPARTMENTS = (None, "甲局", "乙局")
 POLICIES = ("idle", "thin", "local")
 IDS = {"parcel": ("A", "B", "C", "D"), "project": ("P", "Q", "R"), "zone": ZONES}
 FEN = 1_000_000
+EMPTY = {name: table.empty(crs=CRS) for name, table in RUN_TABLES.items()}
 
 fen = st.integers(0, 3000).map(lambda n: Fraction(n, FEN) + n // 7)
 mu = st.integers(0, 400).map(lambda n: Fraction(n, 4))
@@ -70,7 +71,7 @@ def ends(pair):
 
 def result_of(run, *, as_of=OLD, order=None) -> Result:
     """The tables of a run; ``order`` (a Random) shuffles their rows."""
-    tables = {name: table.empty(crs=CRS) for name, table in RUN_TABLES.items()}
+    tables = dict(EMPTY)
     for subject in IDS:
         names = list(rows_of(run, subject))
         if order is not None:
