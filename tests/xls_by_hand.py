@@ -1,7 +1,7 @@
 """Old workbooks (.xls) written record by record: nothing else that tests may use writes them.
 
 References: [MS-CFB] for the container, [MS-XLS] for the records. Dates are ``date`` objects, errors ``Error``,
-formulas ``Formula``; a sheet is (name, state, rows, merges, hidden rows, hidden columns).
+formulas ``Formula``, shares ``Share``; a sheet is (name, state, rows, merges, hidden rows, hidden columns).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-GENERAL, DAY = 0, 1
+GENERAL, DAY, PERCENT = 0, 1, 2
 DAY_ZERO = date(1899, 12, 30)
 
 
@@ -28,6 +28,13 @@ class Formula:
     """A formula with its last result: a number or an error."""
 
     result: float | Error
+
+
+@dataclass(frozen=True)
+class Share:
+    """A number that is shown as a percentage: 0.35 as 35%."""
+
+    value: float
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,8 @@ def xls(*pages: Page, small: bool = False, locked: bool = False) -> bytes:
     """Return the bytes of a workbook; ``small`` puts it into the short sectors of the container."""
     texts = list(dict.fromkeys(c for p in pages for row in p.rows for c in row if isinstance(c, str)))
     head = bof(5) + (record(0x2F, b"\0\0") if locked else b"") + record(0x42, struct.pack("<H", 1200))
-    head += b"".join(record(0xE0, struct.pack("<HH16x", 0, kind)) for kind in (0, 14))
+    head += b"".join(record(0xE0, struct.pack("<HH16x", 0, kind)) for kind in (0, 14, 200))
+    head += record(0x41E, struct.pack("<HHB", 200, 4, 0) + b"0.0%")
     words = b"".join(struct.pack("<HB", len(t), 1) + t.encode("utf-16-le") for t in texts)
     sst = record(0xFC, struct.pack("<II", len(texts), len(texts)) + words) + record(0x0A, b"")
     names = [p.name.encode("utf-16-le") for p in pages]
@@ -86,7 +94,10 @@ def _sheet(page: Page, texts: list[str]) -> bytes:
 
 
 def _cell(r: int, c: int, cell: Any, texts: list[str]) -> bytes:
-    place = struct.pack("<HHH", r, c, DAY if isinstance(cell, date) else GENERAL)
+    look = DAY if isinstance(cell, date) else PERCENT if isinstance(cell, Share) else GENERAL
+    place = struct.pack("<HHH", r, c, look)
+    if isinstance(cell, Share):
+        return record(0x203, place + struct.pack("<d", cell.value))
     if cell is None:
         return b""
     if isinstance(cell, str):

@@ -1,9 +1,9 @@
-"""What the records of an old workbook (.xls, BIFF 5 and 8) say beyond its values: hidden rows, errors.
+"""What the records of an old workbook (.xls, BIFF 5 and 8) say beyond its values: hidden rows, shares.
 
 References
 ----------
 [MS-CFB] Compound File Binary File Format; [MS-XLS] Excel Binary File Format: records BoundSheet8, Row,
-ColInfo, BoolErr, Formula, FilePass.
+ColInfo, BoolErr, Formula, FilePass, Format, XF.
 """
 
 from __future__ import annotations
@@ -13,12 +13,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from landuse.errors import FormatError
+from landuse.io.shares import shows_percent
 
 __all__ = ["SheetRecords", "streams", "workbook_records"]
 
 _FREE = 0xFFFFFFFA
 _EOF, _BOF, _BOUNDSHEET, _FILEPASS = 0x0A, 0x809, 0x85, 0x2F
 _ROW, _COLINFO, _BOOLERR, _FORMULA = 0x208, 0x7D, 0x205, 0x06
+_FORMAT, _XF, _MULRK = 0x41E, 0xE0, 0xBD
+_NUMBERS = frozenset((_FORMULA, 0x203, 0x27E))
+"""Formula, Number, RK: the style comes after row and column."""
 _CELLS = frozenset((0x06, 0x203, 0x204, 0x205, 0x27E, 0xBD, 0xBE, 0xFD))
 """Formula, Number, Label, BoolErr, RK, MulRk, MulBlank, LabelSst: row and column come first."""
 _COLUMNS = 256
@@ -33,6 +37,7 @@ class SheetRecords:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     marks: list[tuple[int, int, str, str | None]] = field(default_factory=list)
+    percent: set[tuple[int, int]] = field(default_factory=set)
 
 
 def streams(data: bytes, *, file: str) -> dict[str, bytes]:
@@ -124,12 +129,17 @@ def workbook_records(data: bytes, index: int, *, file: str) -> SheetRecords:
         )
     found = SheetRecords()
     try:
-        starts = []
+        starts, forms, styles = [], {9: True, 10: True}, []
         for kind, body in _records(book, 0):
             if kind == _FILEPASS:
                 raise FormatError("the workbook is locked with a password", file=file, remedy=_BROKEN)
             if kind == _BOUNDSHEET:
                 starts.append(struct.unpack_from("<I", body)[0])
+            elif kind == _FORMAT:
+                forms[struct.unpack_from("<H", body)[0]] = shows_percent(_form(body))
+            elif kind == _XF:
+                styles.append(struct.unpack_from("<H", body, 2)[0])
+        percent = {at for at, form in enumerate(styles) if forms.get(form)}
         if index >= len(starts):
             raise FormatError("the list of sheets is not whole", file=file, remedy=_BROKEN)
         for number, start in enumerate(starts):
@@ -138,6 +148,7 @@ def workbook_records(data: bytes, index: int, *, file: str) -> SheetRecords:
                     raise ValueError("a cell beyond the last column")
                 if number == index:
                     _note(kind, body, found)
+                    found.percent.update(_shares(kind, body, percent) if percent else ())
     except (struct.error, IndexError, ValueError) as error:
         raise FormatError(f"this old workbook is not whole ({error})", file=file, remedy=_BROKEN) from None
     return found
@@ -172,3 +183,23 @@ def _note(kind: int, body: bytes, found: SheetRecords) -> None:
     elif kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2:
         row, column = struct.unpack_from("<HH", body)
         found.marks.append((row, column, "cell_error", _ERRORS.get(body[8], "#?")))
+
+
+def _form(body: bytes) -> str:
+    """Return a number format; BIFF 5 counts its signs in one byte, BIFF 8 in two."""
+    if len(body) == 3 + body[2]:
+        return body[3:].decode("latin-1")
+    return body[5:].decode("utf-16-le" if body[4] & 1 else "latin-1", "replace")
+
+
+def _shares(kind: int, body: bytes, percent: set[int]) -> Iterator[tuple[int, int]]:
+    """Yield the cells of a record that are shown as percentages."""
+    if kind in _NUMBERS:
+        row, column, style = struct.unpack_from("<HHH", body)
+        if style in percent:
+            yield row, column
+    elif kind == _MULRK:
+        row, first = struct.unpack_from("<HH", body)
+        for place in range((len(body) - 6) // 6):
+            if struct.unpack_from("<H", body, 4 + 6 * place)[0] in percent:
+                yield row, first + place

@@ -17,6 +17,7 @@ from landuse.io.long_codes import written_digits
 from landuse.io.packages import parse_xml, read_package
 from landuse.io.pages import Page, chosen
 from landuse.io.raw_rows import RawRows, bare_cell
+from landuse.io.shares import as_percent
 
 __all__ = ["rows_of_ods"]
 
@@ -117,6 +118,8 @@ def _value(cell: Any) -> tuple[Any, str | None, str | None]:
             value = float(written)
         except ValueError:
             return bare_cell(text), None, None
+        if kind == "percentage":
+            return as_percent(value), None, None
         return (written_digits(written) if _LONG <= value < float("inf") else value), None, None
     return bare_cell(text), None, None
 

@@ -29,12 +29,14 @@ from landuse.io.own_headers import measure_unit
 from landuse.io.texts import clean_texts
 from landuse.parsing.amounts import amount_unit_currency, amount_unit_factor, parse_amount
 from landuse.parsing.areas import area_unit_factor, parse_area
-from landuse.parsing.measures import parse_measure, unit_size
+from landuse.parsing.measures import MeasureUnit, parse_measure, unit_size
 from landuse.parsing.numbers import parse_number
 from landuse.parsing.text import plain
 from landuse.tables.own_facts import OwnFact
 
 __all__ = ["own_ends", "own_figures", "own_texts"]
+
+PERCENT = "%"
 
 
 def own_figures(raw: pd.Series, manner: Manner) -> Cells:
@@ -56,6 +58,10 @@ def own_figures(raw: pd.Series, manner: Manner) -> Cells:
     fact = _fact(manner)
     numbers, texts = halves(raw)
     low, notes = _bare(numbers, _size_of_header(manner, fact))
+    if _may_be_parts(manner, fact):
+        doubtful = (numbers != 0) & (np.abs(numbers) <= 1)
+        low[doubtful] = np.nan
+        notes += [Note(int(p), "own_percent", "kept") for p in np.flatnonzero(doubtful)]
     high = low.copy()
     codes, reads, more = read_each(texts, lambda text: _read(text, manner, fact))
     spoken = codes >= 0
@@ -69,6 +75,11 @@ def own_figures(raw: pd.Series, manner: Manner) -> Cells:
         notes += [Note(int(p), "own_negative", "kept") for p in np.flatnonzero(below)]
     values = {f"{fact.name}_low": low, f"{fact.name}_high": high}
     return Cells(values, blank_cells(codes, reads, numbers), notes)
+
+
+def _may_be_parts(manner: Manner, fact: OwnFact) -> bool:
+    """Say whether a bare 0.35 of a fact in per cent may mean 35 %: no header says what figures are in."""
+    return fact.unit == PERCENT and manner.unit is None
 
 
 def _fact(manner: Manner) -> OwnFact:
@@ -108,6 +119,8 @@ def _read(text: Any, manner: Manner, fact: OwnFact) -> Read:
     except UnitError:
         unit = {"unit": fact.unit} if fact.unit else {"unit": "—"}
         return Read(said=(("own_unit_other", "kept", unit),))
+    except _PercentError:
+        return Read(said=(("own_percent", "kept", {}),))
     except AmbiguousError:
         return Read(said=(("ambiguous", "kept", {}),))
     except (CellError, OverflowError):
@@ -118,14 +131,25 @@ def _read(text: Any, manner: Manner, fact: OwnFact) -> Read:
     return Read(low, high, mended(text) + extent(low, high, bound=bound, approx=approx))
 
 
+class _PercentError(Exception):
+    """A figure of which it cannot be told whether it is in per cent or in parts of one."""
+
+
 _Found = tuple[float, float, str, bool]
 
 
 def _own(text: Any, manner: Manner, fact: OwnFact) -> _Found | None:
     bare = None if manner.unit is None else _size_of_header(manner, fact)
-    found = parse_measure(text, measure_unit(fact.unit), bare=bare, approx_rel=manner.approx_rel)
+    unit = measure_unit(fact.unit)
+    shown = PERCENT in plain(text)
+    if not fact.unit and shown:
+        unit = MeasureUnit((PERCENT,), Fraction(100))
+    found = parse_measure(text, unit, bare=bare, approx_rel=manner.approx_rel)
     if found is None:
         return None
+    most = max(abs(found.low), abs(found.low if found.high is None else found.high))
+    if not shown and _may_be_parts(manner, fact) and 0 < most <= 1:
+        raise _PercentError
     return float(found.low), math.inf if found.high is None else float(found.high), found.bound, found.approx
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import unescape
 
 from landuse.errors import FormatError
 from landuse.io.long_codes import written_digits
+from landuse.io.packages import parse_xml
+from landuse.io.shares import shows_percent
 
-__all__ = ["MOST_CELLS", "SheetMarks", "sheet_marks"]
+__all__ = ["MOST_CELLS", "SheetMarks", "percent_styles", "sheet_marks"]
 
 MOST_CELLS = 25_000_000
 """Cells between the first and the last one of a sheet: what can be held at once."""
@@ -23,16 +25,35 @@ class SheetMarks:
     """What the XML of a sheet says; rows and columns from 0.
 
     ``marks`` are (row, column, kind, raw): formulas without a value, errors. ``long`` are whole numbers of 16
-    digits and more by cell: as text where all digits survive, as ``4.1E+18`` where they do not.
+    digits and more by cell: as text where all digits survive, as ``4.1E+18`` where they do not. ``percent``
+    are the cells that are shown as percentages.
     """
 
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     marks: list[tuple[int, int, str, str | None]] = field(default_factory=list)
     long: dict[tuple[int, int], str] = field(default_factory=dict)
+    percent: set[tuple[int, int]] = field(default_factory=set)
 
 
-def sheet_marks(data: bytes, *, file: str, sheet: str) -> SheetMarks:
+def percent_styles(styles: bytes, *, file: str) -> list[int]:
+    """Return the styles, by their number, of cells that are shown as percentages.
+
+    Parameters
+    ----------
+    styles : bytes
+        The part ``styles.xml``.
+    file : str
+        As it is shown to people.
+    """
+    root = parse_xml(styles, file=file)
+    forms = {f.get("numFmtId"): f.get("formatCode", "") for f in root.iterfind("{*}numFmts/{*}numFmt")}
+    forms = {"9": "0%", "10": "0.00%"} | forms
+    looks = root.iterfind("{*}cellXfs/{*}xf")
+    return [at for at, look in enumerate(looks) if shows_percent(forms.get(look.get("numFmtId"), ""))]
+
+
+def sheet_marks(data: bytes, *, file: str, sheet: str, percent: Sequence[int] = ()) -> SheetMarks:
     """Look through the XML of a sheet.
 
     Parameters
@@ -41,6 +62,8 @@ def sheet_marks(data: bytes, *, file: str, sheet: str) -> SheetMarks:
         The part of the sheet.
     file, sheet : str
         As they are shown to people.
+    percent : sequence of int
+        Of ``percent_styles``.
 
     Raises
     ------
@@ -63,6 +86,9 @@ def sheet_marks(data: bytes, *, file: str, sheet: str) -> SheetMarks:
     _formulas(data, p, found)
     _errors(data, p, found)
     _long_numbers(data, p, found)
+    if percent:
+        styled = rb"<" + p + rb'c\b[^>]*\ss="(?:' + b"|".join(b"%d" % s for s in percent) + rb')"[^>/]*>'
+        found.percent.update(_place(data, p, m.end()) for m in re.finditer(styled, data))
     return found
 
 

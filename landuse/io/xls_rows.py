@@ -11,6 +11,7 @@ from landuse.io.biff import workbook_records
 from landuse.io.long_codes import long_number
 from landuse.io.pages import Page, chosen
 from landuse.io.raw_rows import RawRows, said_marks
+from landuse.io.shares import as_percent
 from landuse.io.xlsx_rows import opened, values_of
 
 __all__ = ["rows_of_xls"]
@@ -36,6 +37,9 @@ def rows_of_xls(data: bytes, *, file: str, sheet: str | None = None) -> RawRows:
         for place, cell in enumerate(row):
             if cell.__class__ is float and (code := long_number(cell)):
                 row[place] = code
+    for line, column in records.percent:
+        if line < len(rows) and column < len(rows[line]):
+            rows[line][column] = as_percent(rows[line][column])
     raw = RawRows(rows, list(range(1, len(rows) + 1)), merges, sheet=name, issues=issues)
     raw.issues.extend(
         said_marks(

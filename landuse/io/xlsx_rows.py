@@ -14,7 +14,8 @@ from landuse.errors import FormatError
 from landuse.io.packages import parse_xml, plain_package, read_package
 from landuse.io.pages import Page, chosen
 from landuse.io.raw_rows import Merge, RawRows, bare_cell, cell_name, said_marks
-from landuse.io.sheet_xml import sheet_marks
+from landuse.io.shares import as_percent
+from landuse.io.sheet_xml import percent_styles, sheet_marks
 from landuse.tables import issue
 
 __all__ = ["opened", "rows_of_xlsx", "values_of"]
@@ -43,7 +44,7 @@ def rows_of_xlsx(data: bytes, *, file: str, sheet: str | None = None) -> RawRows
     Returns
     -------
     RawRows
-        Values as they were saved; a formula gives its saved result.
+        Values as they were saved; a formula gives its saved result, a cell shown as a percentage ``35%``.
 
     Raises
     ------
@@ -58,7 +59,9 @@ def rows_of_xlsx(data: bytes, *, file: str, sheet: str | None = None) -> RawRows
         sheet=sheet,
     )
     part = pages[name][0]
-    marks = sheet_marks(parts[part], file=file, sheet=name)
+    styles = next((data for path, data in parts.items() if path.endswith("/styles.xml")), None)
+    percent = [] if styles is None else percent_styles(styles, file=file)
+    marks = sheet_marks(parts[part], file=file, sheet=name, percent=percent)
     own = any(kind in parts[part] for kind in _OWN_TEXT)
     plain = not own and not any(_ODD_TEXT.search(data) for data in _shared(parts))
     rows, merges = values_of(opened(plain_package(parts), file), name, file, plain=plain)
@@ -68,6 +71,9 @@ def rows_of_xlsx(data: bytes, *, file: str, sheet: str | None = None) -> RawRows
             if digits.isdigit():
                 place: dict[str, Any] = {"sheet": name, "row": row + 1, "field": cell_name(row, column)}
                 issues.append(issue("long_code_kept", "mended", file=file, raw=digits, **place))
+    for row, column in marks.percent:
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = as_percent(rows[row][column])
     raw = RawRows(rows, list(range(1, len(rows) + 1)), merges, sheet=name, issues=issues, plain=plain)
     raw.issues.extend(
         said_marks(

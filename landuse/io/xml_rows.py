@@ -17,6 +17,7 @@ from landuse.io.long_codes import written_digits
 from landuse.io.packages import parse_xml
 from landuse.io.pages import Page, chosen
 from landuse.io.raw_rows import RawRows, bare_cell
+from landuse.io.shares import as_percent, shows_percent
 
 __all__ = ["MARK", "rows_of_xml"]
 
@@ -35,10 +36,16 @@ def rows_of_xml(data: bytes, *, file: str, sheet: str | None = None) -> RawRows:
             file=file,
             remedy="open it in the program that wrote it and save it as .xlsx or .csv",
         )
+    shares = {
+        style.get(f"{_SS}ID", "")
+        for style in root.iterfind(f"{_SS}Styles/{_SS}Style")
+        for form in style.iterfind(f"{_SS}NumberFormat")
+        if form.get(f"{_SS}Format") == "Percent" or shows_percent(form.get(f"{_SS}Format", ""))
+    }
     found: dict[str, tuple[bool, Canvas]] = {}
     for page in root.iter(f"{_SS}Worksheet"):
         shown = next((e.text or "" for e in page.iter("{*}Visible")), "")
-        found[page.get(f"{_SS}Name", "")] = (shown.strip() == "", _canvas(page, file))
+        found[page.get(f"{_SS}Name", "")] = (shown.strip() == "", _canvas(page, file, shares))
     pages = [Page(n, shown, partial(bool, canvas.full)) for n, (shown, canvas) in found.items()]
     name, issues = chosen(pages, file=file, sheet=sheet)
     raw = found[name][1].rows(name)
@@ -51,7 +58,7 @@ def _number(element: Any, name: str, default: int) -> int:
     return int(text) if text.isdigit() and len(text) < 8 else default
 
 
-def _canvas(page: Any, file: str) -> Canvas:
+def _canvas(page: Any, file: str, shares: set[str]) -> Canvas:
     """Lay out a sheet: an index moves on, a span covers the cells to the right and below."""
     canvas = Canvas(file)
     column = 0
@@ -68,12 +75,12 @@ def _canvas(page: Any, file: str) -> Canvas:
         last = row + _number(line, "Span", 0)
         if line.get(f"{_SS}Hidden") == "1":
             canvas.hidden_rows |= set(range(row - 1, min(last, 1_048_576)))
-        _cells(line, row, canvas, covered)
+        _cells(line, row, canvas, covered, shares)
         row = last
     return canvas
 
 
-def _cells(line: Any, row: int, canvas: Canvas, covered: dict[int, int]) -> None:
+def _cells(line: Any, row: int, canvas: Canvas, covered: dict[int, int], shares: set[str]) -> None:
     column = 0
     for cell in line.iterfind(f"{_SS}Cell"):
         if cell.get(f"{_SS}Index"):
@@ -84,7 +91,8 @@ def _cells(line: Any, row: int, canvas: Canvas, covered: dict[int, int]) -> None
                 column += 1
         across, down = _number(cell, "MergeAcross", 0), _number(cell, "MergeDown", 0)
         value, kind = _value(cell)
-        canvas.put(row - 1, column - 1, value)
+        share = (cell.get(f"{_SS}StyleID") or line.get(f"{_SS}StyleID")) in shares
+        canvas.put(row - 1, column - 1, as_percent(value) if share else value)
         canvas.merge(row - 1, column - 1, down + 1, across + 1)
         if kind:
             written = cell.findtext(f"{_SS}Data") if kind == "cell_error" else cell.get(f"{_SS}Formula")

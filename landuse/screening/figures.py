@@ -17,9 +17,9 @@ from landuse.screening.compare import Bools, Floats, near
 from landuse.screening.texts import TEXT, Pieces, joined
 
 __all__ = [
-    "DIGITS",
     "day_pieces",
     "day_texts",
+    "digits_of",
     "few_figures",
     "figure_pieces",
     "figure_texts",
@@ -29,14 +29,26 @@ __all__ = [
 
 Words = npt.NDArray[Any]
 
-DIGITS = {"wan": 6, "wan/a": 6, "wan/mu": 2, "m2": 2, "mu": 4, "": 4}
-"""Decimals shown, by unit; more where fewer would make a figure look like its limit."""
+DIGITS = {"wan": 6, "wan/a": 6, "wan/mu": 2, "m2": 2, "d": 0, "a": 0, "persons": 0}
+OTHER_DIGITS = 4
+"""Decimals shown, by unit and elsewhere; more where fewer would make a figure look like its limit."""
 FEW = 256
 """So many distinct figures or fewer are written once each."""
 EXACT = 2.0**52
 """Whole numbers up to here have no neighbour in float64 closer than 1."""
 HALF_WAY = 4 * np.finfo(np.float64).eps
 """As near to a half as this, relatively, a figure is rounded digit by digit."""
+
+
+def digits_of(unit: str) -> int:
+    """Return how many decimals of a figure are shown.
+
+    Examples
+    --------
+    >>> digits_of("wan/mu"), digits_of("%"), digits_of("d")
+    (2, 4, 0)
+    """
+    return DIGITS.get(unit, OTHER_DIGITS)
 
 
 def figure_texts(values: Floats, unit: str, limits: Floats | None = None) -> Words:
@@ -85,7 +97,7 @@ def figure_pieces(values: Floats, unit: str, limits: Floats | None = None) -> Pi
     Figures are rounded as ``format`` does. Where that takes more than one multiplication (just at a half,
     beyond 2**52, below 0) ``format`` does it.
     """
-    digits = DIGITS.get(unit, 0)
+    digits = digits_of(unit)
     with np.errstate(invalid="ignore", over="ignore"):
         steps = values * 10.0**digits
         whole = np.rint(steps)

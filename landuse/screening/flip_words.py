@@ -10,7 +10,7 @@ import numpy as np
 from landuse.labels import label, say
 from landuse.policy.vocabulary import fact_label, fact_unit, kind
 from landuse.policy.wording import value_name
-from landuse.screening.figures import DIGITS, day_texts, span_texts
+from landuse.screening.figures import day_texts, digits_of, span_texts
 from landuse.screening.flips import AS_OF, OTHER, Change
 from landuse.screening.sheet import Sheet
 from landuse.screening.views import FlipView
@@ -67,8 +67,9 @@ def _parts(fact: str, value: float, sheet: Sheet) -> tuple[str, ...]:
 
 def _outward(figure: float, unit: str, *, up: bool) -> float:
     """Round a figure to the decimals shown, to the side where the verdict has changed."""
-    steps = figure * 10.0 ** DIGITS.get(unit, 2)
+    step = 10.0 ** digits_of(unit)
+    steps = figure * step
     near = round(steps)
     if abs(steps - near) > 1e-6 * max(abs(steps), 1.0):
         near = math.ceil(steps) if up else math.floor(steps)
-    return near / 10.0 ** DIGITS.get(unit, 2)
+    return near / step

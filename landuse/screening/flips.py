@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from landuse.policy import Policy
+from landuse.policy.bars import factor_to, limit_unit
+from landuse.policy.model import Leaf
 from landuse.policy.vocabulary import FactTable, closed_values, fact_unit, kind
 from landuse.screening.evaluate import Compared, comparisons, weigh_clause
 from landuse.screening.judge import judge
@@ -175,9 +177,19 @@ def _figures(compared: Compared, sheet: Sheet) -> Iterator[Change]:
     if compared.limit is not None and not np.isnan(compared.limit[0]):
         bars = [float(compared.limit[0])]
     for bar in bars:
-        for value in (bar, bar - step, bar + step):
+        for value in (
+            v for edge in _edges(bar, compared.leaf, sheet) for v in (edge, edge - step, edge + step)
+        ):
             near = 0.0 if np.isnan(low) else max(low - value, value - high, 0.0)
             yield Change(fact, value, near, columns=_columns(fact, value, sheet.table))
+
+
+def _edges(bar: float, leaf: Leaf, sheet: Sheet) -> tuple[float, ...]:
+    """Return the figures at which a comparison may turn: the limit, and where rounding takes one to it."""
+    if leaf.round is None:
+        return (bar,)
+    last = 10.0**-leaf.round.digits * float(factor_to(limit_unit(leaf, sheet.policy), sheet.table, leaf.fact))
+    return (bar, *(bar + part * last for part in (-1.0, -0.5, 0.5, 1.0)))
 
 
 def _columns(fact: str, value: float, table: FactTable) -> dict[str, Any]:

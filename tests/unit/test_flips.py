@@ -90,6 +90,40 @@ def test_nothing_alone_changes_it():
     assert "单改任何一项都不改变结论" in str(explain("A", facts=facts, policies=[never]))
 
 
+SHARE = """
+[[fact]]
+name = "share"
+subject = "parcel"
+type = "number"
+unit = "%"
+columns = ["建筑系数"]
+label = "建筑系数"
+"""
+
+
+def test_a_figure_in_a_unit_of_ones_own_is_said_with_its_decimals():
+    """29.9999 % flips, 30 % does not; 0.3 % is not 0 %."""
+    below = '{ fact = "share", op = "<", limit = 30, unit = "%" }'
+    policy = policy_of("parcel", ("a", "underused", below), more=SHARE)
+    facts = facts_of(
+        parcel={"A": {"share_low": 44.0, "share_high": 44.0}, "B": {"share_low": 0.3, "share_high": 0.3}}
+    )
+    assert "建筑系数 为 29.9999 % → 涉嫌低效用地" in str(explain("A", facts=facts, policies=[policy]))
+    assert "建筑系数 0.3 % < 30 %" in str(explain("B", facts=facts, policies=[policy]))
+
+
+@pytest.mark.parametrize(
+    ("op", "mode", "now", "flips"),
+    [("<", "half_up", 35.0, 29.4999), ("<", "down", 35.0, 29.9999), ("<", "up", 35.0, 29.0),
+     (">", "half_up", 25.0, 30.5), (">", "down", 25.0, 31.0), (">", "up", 25.0, 30.0001)],
+)  # fmt: skip
+def test_a_rounded_figure_turns_where_rounding_turns_it(op, mode, now, flips):
+    rounded = f'{{ fact = "share", op = "{op}", limit = 30, unit = "%", round = {{ digits = 0, mode = "{mode}" }} }}'
+    policy = policy_of("parcel", ("a", "underused", rounded), more=SHARE)
+    found = changes("parcel", policy, share_low=now, share_high=now)
+    assert found["share", "underused"] == pytest.approx(flips, abs=1e-9)
+
+
 GRID = np.round(np.arange(0.0, 12.01, 0.5), 2)
 
 

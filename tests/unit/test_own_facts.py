@@ -188,14 +188,14 @@ def workbook(path, rows):
 def test_a_workbook(tmp_path):
     rows = [
         ["集聚区项目用电台账"],
-        ["项目编号", "项目名称", "总投资（万元）", "年用电量（万千瓦时）", "是否规上"],
+        ["项目编号", "项目名称", "总投资（万元）", "年用电量（万千瓦时）", "是否上云"],
         ["X1", "甲", 6000, 12.5, "是"],
         ["X2", "乙", 4000, "约20", "否"],
     ]
     facts = [
         fact(subject="project"),
-        fact("on_scale", "flag", ("是否规上",), subject="project"),
-        fact("elsewhere", "flag", ("是否规上",), subject="zone"),
+        fact("on_scale", "flag", ("是否上云",), subject="project"),
+        fact("elsewhere", "flag", ("是否上云",), subject="zone"),
     ]
     reading = read_projects(workbook(tmp_path / "台账.xlsx", rows), facts=facts)
     assert reading.table["power_kwh_low"].tolist() == [125_000, 180_000]
