@@ -10,12 +10,12 @@ import pandas as pd
 
 from landuse.errors import PolicyError
 from landuse.policy.model import Policy
-from landuse.screening.compare import HOLDS, NOT, Bools, Floats, round_figures
+from landuse.screening.compare import NOT, Bools
 from landuse.screening.decide import NO_CLAUSE, Decision, decide
-from landuse.screening.evaluate import WeighedClause, WeighedSheet, comparisons, weigh, weigh_sheet
+from landuse.screening.evaluate import WeighedClause, WeighedSheet, comparisons, weigh_sheet
+from landuse.screening.following import actions, fees, outcomes, quota_factors
 from landuse.screening.reasons import missing_facts, reasons
 from landuse.screening.screen import given_policies, spoken_of
-from landuse.screening.sheet import Sheet
 from landuse.screening.texts import choose, repeat
 from landuse.tables import (
     NONE_HELD,
@@ -26,7 +26,6 @@ from landuse.tables import (
     Status,
     stack,
 )
-from landuse.units import FEN_PER_WAN, fen
 
 __all__ = ["judge"]
 
@@ -128,8 +127,8 @@ def _status(findings: Findings, given: WeighedSheet, *, headline: bool) -> pd.Da
         "policy": repeat(policy.id, sheet.rows),
         "verdict": choose(decision.verdicts, decision.code),
         "clause": choose([*(w.clause.id for w in weighed), NONE_HELD], decision.clause),
-        "outcome": _said(decision, [w.clause.outcome for w in weighed]),
-        "follows": _actions(decision, weighed, sheet),
+        "outcome": outcomes(decision, weighed),
+        "follows": actions(decision, weighed, sheet),
         "reason": reasons(decision, weighed, sheet),
         "missing_facts": missing_facts(decision, weighed, sheet),
         "borderline": _borderline(decision, weighed),
@@ -138,43 +137,12 @@ def _status(findings: Findings, given: WeighedSheet, *, headline: bool) -> pd.Da
     if subject == "project":
         data |= _ways(decision, policy)
     if subject == "parcel":
-        low, high = _fees(decision, weighed, sheet)
+        low, high = fees(decision, weighed, sheet)
         cause = sheet.column("government_cause").array
         data |= {"government_cause": cause, "fee_wan_low": low, "fee_wan_high": high}
     if subject == "zone":
-        data["quota_factor"] = _quota_factors(decision, weighed)
+        data["quota_factor"] = quota_factors(decision, weighed)
     return TABLES[subject].conform(pd.DataFrame(data))
-
-
-def _said(decision: Decision, words: Sequence[str | None], *, unless: Sequence[Bools] = ()) -> Any:
-    """Return the word of the clause that decides each row; None where none does, or it has no word."""
-    if not any(words):
-        return repeat(None, len(decision.code))
-    said = np.where(decision.undecided, NO_CLAUSE, decision.clause)
-    for place, exempt in enumerate(unless):
-        np.copyto(said, NO_CLAUSE, where=(said == place) & exempt)
-    return choose([*words, None], said)
-
-
-def _actions(decision: Decision, weighed: Sequence[WeighedClause], sheet: Sheet) -> Any:
-    """Return what the deciding clause says follows, None where its exemption holds."""
-    actions = [w.clause.consequence.action if w.clause.consequence else None for w in weighed]
-    return _said(decision, actions, unless=[_exempt(w, sheet) for w in weighed])
-
-
-def _exempt(w: WeighedClause, sheet: Sheet) -> Bools:
-    """Say where the exemption of a clause's consequence holds."""
-    consequence = w.clause.consequence
-    if consequence is None or consequence.unless is None:
-        return np.zeros(sheet.rows, dtype=np.bool_)
-    return np.asarray(weigh(consequence.unless, sheet).truth == HOLDS, dtype=np.bool_)
-
-
-def _quota_factors(decision: Decision, weighed: Sequence[WeighedClause]) -> Floats:
-    factors = [w.clause.consequence.quota_factor if w.clause.consequence else None for w in weighed]
-    figures = np.array([*(np.nan if f is None else float(f) for f in factors), np.nan])[decision.clause]
-    figures[decision.undecided] = np.nan
-    return np.asarray(figures, dtype=np.float64)
 
 
 def _borderline(decision: Decision, weighed: Sequence[WeighedClause]) -> Bools:
@@ -196,17 +164,3 @@ def _ways(decision: Decision, policy: Policy) -> dict[str, Any]:
         "route": choose([w.route if w else None for w in ways], decision.code),
         "route_source": choose([w.source if w else None for w in ways], decision.code),
     }
-
-
-def _fees(decision: Decision, weighed: Sequence[WeighedClause], sheet: Sheet) -> tuple[Floats, Floats]:
-    """Return the fee at stake [wan]: the clause's rate of the price, missing where its exemption holds."""
-    low, high = np.full(sheet.rows, np.nan), np.full(sheet.rows, np.nan)
-    for place, w in enumerate(weighed):
-        consequence = w.clause.consequence
-        if consequence is None or consequence.fee_of is None or consequence.rate is None:
-            continue
-        due = ~decision.undecided & (decision.clause == place) & ~_exempt(w, sheet)
-        rate = float(consequence.rate)
-        for fee, price in zip((low, high), sheet.figures(consequence.fee_of), strict=True):
-            fee[due] = round_figures(fen(price[due]) * rate, 0, "half_up") / FEN_PER_WAN
-    return low, high

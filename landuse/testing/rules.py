@@ -138,12 +138,12 @@ def _verdicts(draft: _Draft) -> list[str]:
 def _clause(draft: _Draft, place: int, knowing: bool) -> dict[str, Any]:
     clause: dict[str, Any] = {"id": f"c.{place}", "subject": draft.subject, "cite": f"第{place + 1}条"}
     clause |= {"text": "……", "verdict": draft.pick(_verdicts(draft))}
-    clause |= {"outcome": "收回"} if draft.chance(0.2) else {}
+    clause |= {"outcome": draft.pick(["收回", "整改"])} if draft.chance(0.4) else {}
     if draft.chance(0.4):
         clause["scope"] = _used(draft, _condition(draft, 2, knowing))
     clause["when"] = _used(draft, _condition(draft, 3, knowing))
     if draft.chance(0.3):
-        clause["consequence"] = {"action": "约谈"}
+        clause["consequence"] = {"action": draft.pick(["约谈", "通报"])}
         if draft.subject == "zone":
             clause["consequence"]["quota_factor"] = draft.pick([Decimal("0.9"), "11/10", 1])
     if draft.subject == "parcel" and draft.chance(0.4):

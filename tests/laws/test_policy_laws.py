@@ -40,6 +40,8 @@ def assert_only_decided(before, after, said):
     assert (after[0].to_numpy()[known] == before[0].to_numpy()[known]).all(), said
     stood = (before[1]["verdict"] != "undecided").to_numpy()
     assert (after[1]["verdict"].to_numpy()[stood] == before[1]["verdict"].to_numpy()[stood]).all(), said
+    worded = before[1]["outcome"].notna().to_numpy()
+    assert (after[1]["outcome"].to_numpy()[worded] == before[1]["outcome"].to_numpy()[worded]).all(), said
 
 
 def learn(policy, rows, random):

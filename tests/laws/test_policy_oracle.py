@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from fractions import Fraction
 from random import Random
 
 import numpy as np
@@ -39,6 +40,14 @@ def fee_of(row):
     )
 
 
+def word_of(cell):
+    return cell if isinstance(cell, str) else None
+
+
+def factor_of(row):
+    return None if np.isnan(row["quota_factor"]) else Fraction(str(row["quota_factor"]))
+
+
 def assert_agreement(policy, rows):
     """Of every row: truth and scope of each clause, verdict, deciding clause, missing facts, fee."""
     subject = policy.clauses[0].subject
@@ -55,6 +64,9 @@ def assert_agreement(policy, rows):
             "clause": found["clause"],
             "open": found["missing_facts"] != [],
             "fee": fee_of(found) if subject == "parcel" else ruling.fee,
+            "outcome": word_of(found["outcome"]),
+            "follows": word_of(found["follows"]),
+            "factor": factor_of(found) if subject == "zone" else ruling.factor,
         }
         wanted = asdict(ruling) | {"open": ruling.verdict == "undecided"}
         assert seen == wanted, f"{policy_toml(policy)}\n{row}\n{found['reason']}"

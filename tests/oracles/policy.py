@@ -57,15 +57,40 @@ OPS = {
 }
 
 
+def of_consequence(name, *with_it):
+    """What a consequence says under a name, with what belongs to it; None where it says nothing."""
+
+    def asked(clause):
+        said = clause.consequence and getattr(clause.consequence, name)
+        return None if not said else (said, *(getattr(clause.consequence, n) for n in with_it))
+
+    return asked
+
+
+ASKED = {
+    "outcome": lambda c: c.outcome,
+    "follows": of_consequence("action", "unless"),
+    "factor": lambda c: c.consequence and c.consequence.quota_factor,
+    "fee": of_consequence("fee_of", "rate", "unless"),
+}
+"""What a clause says besides its verdict; sure only where no earlier clause that is unknown says another thing."""
+
+
 @dataclass(frozen=True)
 class Ruling:
-    """What comes out for one subject: truth and scope of every clause, the verdict, its clause, the fee in fen."""
+    """What comes out for one subject: truth and scope of every clause, the verdict, its clause, what follows.
+
+    The fee is in fen.
+    """
 
     truths: tuple[bool | None, ...]
     scopes: tuple[bool | None, ...]
     verdict: str
     clause: str
     fee: tuple[float, float] | None
+    outcome: str | None
+    follows: str | None
+    factor: Fraction | None
 
 
 def size_of(unit):
@@ -146,7 +171,24 @@ class Oracle:
         whens = [self.truth(c.when, known) for c in self.clauses]
         truths = tuple(conjunction([s, w]) for s, w in zip(scopes, whens, strict=True))
         verdict, clause = self.walk(truths, scopes)
-        return Ruling(truths, scopes, verdict, clause, self.fee(verdict, clause, known))
+        deciding = [c for c in self.clauses if c.id == clause and verdict != "undecided"]
+        if not deciding:
+            return Ruling(truths, scopes, verdict, clause, None, None, None, None)
+        place = self.clauses.index(deciding[0])
+        open_ = [c for c, t in zip(self.clauses[:place], truths, strict=False) if t is None]
+        said = {}
+        for name, asked in ASKED.items():
+            words = {asked(c) for c in [deciding[0], *open_]}
+            said[name] = words.pop() if len(words) == 1 else None
+        waived = said["fee"] and self.waived(said["fee"][2], known)
+        fee = None if waived or not said["fee"] else self.fee(*said["fee"][:2], known)
+        factor = said["factor"]
+        unless = deciding[0].consequence.unless if deciding[0].consequence else None
+        follows = None if self.waived(unless, known) else said["follows"] and said["follows"][0]
+        return Ruling(truths, scopes, verdict, clause, fee, said["outcome"], follows, factor)
+
+    def waived(self, unless, known):
+        return unless is not None and self.truth(unless, known) is True
 
     def walk(self, truths, scopes):
         unknown = []
@@ -164,15 +206,11 @@ class Oracle:
             return "undecided", self.clauses[scopes.index(None)].id
         return "out_of_scope", "none_held"
 
-    def fee(self, verdict, clause, known):
-        deciding = [c for c in self.clauses if c.id == clause and verdict == c.verdict]
-        consequence = deciding[0].consequence if deciding else None
-        if consequence is None or consequence.fee_of is None or known[consequence.fee_of] is None:
+    def fee(self, fee_of, rate, known):
+        if fee_of is None or known[fee_of] is None:
             return None
-        if consequence.unless is not None and self.truth(consequence.unless, known):
-            return None
-        ends = (end if end == inf else to_fen(end) * FEN for end in known[consequence.fee_of])
-        return tuple(end if end == inf else half_up(end * consequence.rate) for end in ends)
+        ends = (end if end == inf else to_fen(end) * FEN for end in known[fee_of])
+        return tuple(end if end == inf else half_up(end * rate) for end in ends)
 
     def truth(self, condition, known):
         match condition:

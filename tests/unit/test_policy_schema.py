@@ -15,6 +15,7 @@ from landuse.policy import load_policy, shipped
 from landuse.policy.schema import policy_schema, schema_text
 from landuse.testing.rules import random_policy_text
 from tests.unit.policy_faults import FAULTS, GOOD
+from tests.unit.policy_wide import WIDE
 
 SCHEMA = policy_schema()
 VALIDATOR = jsonschema.Draft7Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
@@ -59,8 +60,13 @@ def test_shipped_policies_keep_to_it(name):
     assert faults(load_policy(name).text) == []
 
 
-def test_policies_by_hand_keep_to_it():
-    assert faults(GOOD) == []
+def test_policies_by_hand_keep_to_it(repo):
+    texts = [
+        GOOD,
+        WIDE,
+        (repo / "tests" / "golden" / "tree" / "vacant_lots.toml").read_text(encoding="utf-8"),
+    ]
+    assert [faults(text) for text in texts] == [[], [], []]
 
 
 def test_random_policies_keep_to_it():
