@@ -211,7 +211,7 @@ def _compare(leaf: Leaf, sheet: Sheet) -> Compared:
     if leaf.op in ("is_known", "is_unknown"):
         unknown = sheet.unknown(leaf.fact)
         truth = (unknown if leaf.op == "is_unknown" else ~unknown).astype(np.int8)
-        return _words(leaf, truth, unknown)
+        return _words(leaf, truth, unknown, sheet)
     match kind(sheet.table, leaf.fact):
         case "number" | "date":
             return (
@@ -222,13 +222,12 @@ def _compare(leaf: Leaf, sheet: Sheet) -> Compared:
         case "flag":
             flags, unknown = sheet.flags(leaf.fact)
             same = (flags == bool(leaf.limit)) == (leaf.op == "==")
-            return _words(leaf, np.where(unknown, UNKNOWN, same).astype(np.int8), unknown)
+            return _words(leaf, np.where(unknown, UNKNOWN, same).astype(np.int8), unknown, sheet)
     return _compare_text(leaf, sheet)
 
 
-def _words(leaf: Leaf, truth: Truth, unknown: Bools) -> Compared:
-    never = np.zeros(len(truth), dtype=np.bool_)
-    return Compared(leaf, truth, unknown, never, {leaf.fact: truth == UNKNOWN})
+def _words(leaf: Leaf, truth: Truth, unknown: Bools, sheet: Sheet) -> Compared:
+    return Compared(leaf, truth, unknown, sheet.never, {leaf.fact: truth == UNKNOWN})
 
 
 def _compare_text(leaf: Leaf, sheet: Sheet) -> Compared:
@@ -245,7 +244,7 @@ def _compare_text(leaf: Leaf, sheet: Sheet) -> Compared:
     if leaf.std is not None:
         lost = other_edition(sheet, leaf.std)
         truth, unknown = np.where(lost, UNKNOWN, truth).astype(np.int8), unknown | lost
-    return _words(leaf, truth, unknown)
+    return _words(leaf, truth, unknown, sheet)
 
 
 def _within(value: str, leaf: Leaf) -> bool:
@@ -355,7 +354,7 @@ def _borderline(leaf: Leaf, told: Stand, bars: Bars, places: Places, sheet: Shee
     limit is nothing close.
     """
     if fact_unit(sheet.table, leaf.fact) == "a":
-        return np.zeros(sheet.rows, dtype=np.bool_)
+        return sheet.never
     other = _interval(leaf, sheet, other_land=True)
     if other is None:
         return told.touched

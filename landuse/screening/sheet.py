@@ -173,10 +173,17 @@ class Sheet:
         return self._lands[key]
 
     @cached_property
+    def never(self) -> Bools:
+        """False for every row."""
+        never = np.zeros(self.rows, dtype=np.bool_)
+        never.setflags(write=False)
+        return never
+
+    @cached_property
     def joint(self) -> Bools:
         """Whether the ratios are those of a joint site."""
         basis = BASIS.get(self.subject)
-        return is_in(self.column(basis), ("joint",)) if basis else np.zeros(self.rows, dtype=np.bool_)
+        return is_in(self.column(basis), ("joint",)) if basis else self.never
 
 
 def _both_known(low: Floats, high: Floats) -> tuple[Floats, Floats]:
