@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from landuse.policy.bars import ANY, INDUSTRY, Bars, industry_key, possible_classes
 from landuse.screening.compare import Bools
-from landuse.screening.sheet import Sheet
+from landuse.screening.sheet import Codes, Sheet
+from landuse.screening.texts import Kinds
 from landuse.tables import Table
 
 __all__ = ["NOT_KNOWN", "NOT_LISTED", "Places", "Places32", "other_edition", "places_of"]
@@ -68,16 +68,14 @@ def places_of(bars: Bars, sheet: Sheet) -> Places:
     if not bars.by:
         return Places(None, {})
     codes, names = zip(*(_classes(fact, bars, sheet) for fact in bars.by), strict=True)
-    mixed = np.zeros(sheet.rows, dtype=np.int64)
+    kinds = Kinds(sheet.rows)
     for code, values in zip(codes, names, strict=True):
-        mixed = mixed * (len(values) + 1) + code + 1
-    which, kinds = pd.factorize(mixed)
-    found = np.full(len(kinds), NOT_KNOWN, dtype=np.int32)
+        kinds.split(code, [*values, None])
+    which, classes = kinds.sorted()
+    found = np.full(len(classes), NOT_KNOWN, dtype=np.int32)
     groups = []
     every = list(range(len(bars.keys)))
-    for at, mix in enumerate(kinds.tolist()):
-        classes = _unmixed(mix, [len(v) for v in names])
-        held = [None if c < 0 else names[i][c] for i, c in enumerate(classes)]
+    for at, held in enumerate(classes):
         may = sorted(set(_winners(bars, held, sheet.table, every)))
         if len(may) == 1:
             found[at] = may[0]
@@ -89,11 +87,12 @@ def places_of(bars: Bars, sheet: Sheet) -> Places:
     return Places(place, wanted, tuple(groups))
 
 
-def _classes(fact: str, bars: Bars, sheet: Sheet) -> tuple[Ints, list[str]]:
+def _classes(fact: str, bars: Bars, sheet: Sheet) -> tuple[Codes, list[str]]:
     codes, names = sheet.classes(fact)
     if fact != INDUSTRY:
         return codes, names
-    return np.where(other_edition(sheet, bars.std), NOT_KNOWN, codes), [industry_key(n) for n in names]
+    lost = other_edition(sheet, bars.std)
+    return np.where(lost, codes.dtype.type(NOT_KNOWN), codes), [industry_key(n) for n in names]
 
 
 def other_edition(sheet: Sheet, std: int | None) -> Bools:
@@ -102,15 +101,9 @@ def other_edition(sheet: Sheet, std: int | None) -> Bools:
     return np.asarray(low != float(std or 0), dtype=np.bool_)
 
 
-def _unmixed(kind: int, sizes: list[int]) -> list[int]:
-    classes: list[int] = []
-    for size in reversed(sizes):
-        kind, code = divmod(kind, size + 1)
-        classes.insert(0, code - 1)
-    return classes
-
-
-def _winners(bars: Bars, held: list[str | None], table: Table, left: list[int], at: int = 0) -> Iterator[int]:
+def _winners(
+    bars: Bars, held: Sequence[str | None], table: Table, left: list[int], at: int = 0
+) -> Iterator[int]:
     """Yield, for everything that the classes not known may be, the place of the limit that counts then."""
     if at == len(bars.by) or not left:
         yield max(left, key=lambda p: _closeness(bars.keys[p]), default=NOT_LISTED)

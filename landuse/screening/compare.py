@@ -22,6 +22,7 @@ Bar: TypeAlias = Fraction | tuple[Floats, Floats]
 """What a figure stands against: a number, or low and high of another figure row by row."""
 
 HOLDS, NOT, UNKNOWN = 1, 0, -1
+ONE = Fraction(1)
 BLOCK = 1 << 15
 """Rows held against a limit at a time: few enough to stay in the cache."""
 SAME = 1e-13
@@ -33,36 +34,34 @@ class Interval:
     """A figure between ``low / over_high`` and ``high / over_low``; not divided where ``over`` is None.
 
     Comparing it with a limit needs no division: ``low`` stands against ``limit * over_high``, ``high``
-    against ``limit * over_low``. ``unknown`` says where nothing is known: no value, or nothing to divide by.
-    Where ``money`` is set, ``low`` and ``high`` are whole fen; the limit is what the policy says, be it part
-    of a fen. Two ends that are the same everywhere may be one array.
+    against ``limit * over_low``, the limit multiplied by ``each`` first. ``unknown`` says where nothing is
+    known: no value, or nothing to divide by. Where ``money`` is set the figures count to whole fen; the limit
+    is what the policy says, be it part of a fen. Two ends that are the same everywhere may be one array.
     """
 
     low: Floats
     high: Floats
     unknown: Bools
     over: tuple[Floats, Floats] | None = None
+    each: Fraction = ONE
     money: bool = False
 
     @classmethod
     def plain(cls, low: Floats, high: Floats, *, money: bool) -> Interval:
-        """Return an undivided figure [unit of the fact, or fen]."""
-        ends = (low, high)
-        if money:
-            ends = (fen(low),) * 2 if low is high else (fen(low), fen(high))
-        return cls(*ends, np.isnan(low) | np.isnan(high), money=money)
-
-    @classmethod
-    def ratio(cls, top: tuple[Floats, Floats], over: tuple[Floats, Floats], known: Bools) -> Interval:
-        """Return a figure as numerator over denominator, where both and the figure itself are known."""
-        unknown = ~known | np.isnan(top[0]) | np.isnan(top[1]) | np.isnan(over[0]) | ~(over[1] > 0)
-        return cls(*top, unknown, over)
+        """Return an undivided figure [unit of the fact]."""
+        return cls(low, high, np.isnan(low) | np.isnan(high), money=money)
 
     def take(self, rows: Rows) -> Interval:
         """Return the figures of some rows."""
-        low = self.low[rows]
-        high = low if self.low is self.high else self.high[rows]
-        return Interval(low, high, self.unknown[rows], _cut(self.over, rows), self.money)
+        low, high = _cut((self.low, self.high), rows)
+        return Interval(low, high, self.unknown[rows], _cut(self.over, rows), self.each, self.money)
+
+    def in_fen(self) -> tuple[Floats, Floats]:
+        """Return low and high, in whole fen where the figure is money."""
+        if not self.money:
+            return self.low, self.high
+        low = fen(self.low)
+        return low, (low if self.low is self.high else fen(self.high))
 
     def rounded(self, digits: int, mode: str, factor: float) -> Interval:
         """Return the figures as a clause rounds them, divided out.
@@ -77,10 +76,11 @@ class Interval:
         factor : float
             What a figure in the unit of the clause is multiplied by to be in the unit of the fact.
         """
-        ends = (self.low, self.high)
+        ends = self.in_fen()
         if self.over is not None:
+            each = float(self.each)
             with np.errstate(invalid="ignore", divide="ignore"):
-                ends = (self.low / self.over[1], self.high / self.over[0])
+                ends = (self.low / (self.over[1] * each), self.high / (self.over[0] * each))
         if self.money:
             ends = (ends[0] / FEN_PER_WAN, ends[1] / FEN_PER_WAN)
         low, high = (round_figures(end / factor, digits, mode) * factor for end in ends)
@@ -168,15 +168,16 @@ def stand(op: str, value: Interval, bar: Bar) -> Stand:
 
 def _stand(op: str, value: Interval, bar: Bar) -> tuple[Truth, Bools]:
     """Tell one block of rows; comparisons with NaN are False, so that what is unknown is neither."""
+    low, high = value.in_fen()
     with np.errstate(invalid="ignore"):
         (least, least_up), (most_down, most) = _edges(value, bar)
-        below, above = value.high < least, value.low > most
+        below, above = high < least, low > most
         if op in ("<", ">="):
-            yes, no = below, value.low >= most_down
+            yes, no = below, low >= most_down
         elif op in ("<=", ">"):
-            yes, no = value.high <= least_up, above
+            yes, no = high <= least_up, above
         else:
-            yes, no = (value.high <= least_up) & (value.low >= most_down), below | above
+            yes, no = (high <= least_up) & (low >= most_down), below | above
     if op in (">=", ">", "!="):
         yes, no = no, yes
     truth = 2 * yes.view(np.int8) + no.view(np.int8) - np.int8(1)
@@ -197,11 +198,11 @@ def _edges(value: Interval, bar: Bar) -> tuple[tuple[Edge, Edge], tuple[Edge, Ed
 
     Each a hair less and a hair more (``SAME``): what lies between the two is equal to it.
     """
-    each = FEN_PER_WAN if value.money else 1
+    each = value.each * (FEN_PER_WAN if value.money else 1)
     ends: tuple[Edge, Edge]
     if isinstance(bar, tuple):
-        first = bar[0] * each if value.money else bar[0]
-        ends = first, (first if bar[0] is bar[1] else bar[1] * each if value.money else bar[1])
+        first = bar[0] if each == 1 else bar[0] * float(each)
+        ends = first, (first if bar[0] is bar[1] else bar[1] if each == 1 else bar[1] * float(each))
     else:
         ends = (float(bar * each),) * 2
     over = value.over or (None, None)

@@ -20,6 +20,7 @@ __all__ = ["INTENSITY_LAND", "Sheet"]
 INTENSITY_LAND, ALTERNATIVE_LAND = "intensity_land_m2", "intensity_alt_land_m2"
 """Land that ratios are taken over, and the same by the other area bases."""
 MONEY = ("wan", "wan/a")
+Codes = npt.NDArray[np.signedinteger[Any]]
 BASIS = {"parcel": "money_basis", "project": "land_basis"}
 
 
@@ -46,8 +47,7 @@ class Sheet:
         self._unknown: dict[str, Bools] = {}
         self._flags: dict[str, tuple[Bools, Bools]] = {}
         self._intervals: dict[tuple[str, bool], Interval | None] = {}
-        self._lands: dict[tuple[str, Any], tuple[Floats, Floats]] = {}
-        self._classes: dict[str, tuple[npt.NDArray[np.int64], list[str]]] = {}
+        self._classes: dict[str, tuple[Codes, list[str]]] = {}
 
     def column(self, name: str) -> pd.Series:
         """Return a column of the table."""
@@ -96,17 +96,18 @@ class Sheet:
                 return self.flags(fact)[1]
         return self.classes(fact)[0] < 0
 
-    def classes(self, fact: str) -> tuple[npt.NDArray[np.int64], list[str]]:
+    def classes(self, fact: str) -> tuple[Codes, list[str]]:
         """Return, for a text or yes/no fact, the place of each row's value among its values, -1: unknown."""
         if kind(self.table, fact) == "flag":
             flags, unknown = self.flags(fact)
-            return np.where(unknown, -1, flags.astype(np.int64)), ["false", "true"]
+            return np.where(unknown, np.int8(-1), flags.view(np.int8)), ["false", "true"]
         if fact not in self._classes:
             codes, values = pd.factorize(self.column(fact))
             names = [str(v) for v in values]
             absent = absent_value(self.table, fact)
-            known = np.array([*(n != absent for n in names), False])
-            self._classes[fact] = np.where(known[codes], codes, -1).astype(np.int64), names
+            small = np.min_scalar_type(-1 - len(names))
+            number = np.array([*(-1 if n == absent else at for at, n in enumerate(names)), -1], dtype=small)
+            self._classes[fact] = number[codes], names
         return self._classes[fact]
 
     def flags(self, fact: str) -> tuple[Bools, Bools]:
@@ -140,37 +141,27 @@ class Sheet:
     def forget_intervals(self) -> None:
         """Let go of what only comparisons need; it is made anew where it is asked for again."""
         self._intervals.clear()
-        self._lands.clear()
 
     def _interval(self, fact: str, *, other_land: bool) -> Interval | None:
         low, high = self.figures(fact)
         ratio = self.table.ratio(fact)
         if ratio is None:
             money = fact_unit(self.table, fact) in MONEY
-            return None if other_land else Interval.plain(low, high, money=money)
+            return None if other_land else Interval(low, high, self.unknown(fact), money=money)
         top, bottom, factor = ratio
         if other_land:
             if bottom != INTENSITY_LAND or not self.table.is_pair(ALTERNATIVE_LAND):
                 return None
             bottom = ALTERNATIVE_LAND
-        above, over = self.figures(top), self._land(bottom, factor)
-        known = ~self.unknown(fact)
-        bare = known & (self.unknown(top) | self.unknown(bottom))
+        above, over = self.figures(top), self.figures(bottom)
+        unknown, without = self.unknown(fact), self.unknown(top) | self.unknown(bottom)
+        bare = without & ~unknown
         if other_land or not bare.any():
-            return Interval.ratio(above, over, known)
-        ends = (np.where(bare, own, part) for own, part in zip((low, high), above, strict=True))
-        lands = (np.where(bare, 1.0, land) for land in over)
-        return Interval.ratio((next(ends), next(ends)), (next(lands), next(lands)), known)
-
-    def _land(self, fact: str, factor: Any) -> tuple[Floats, Floats]:
-        """Return what a ratio is taken over, in the unit of the ratio."""
-        key = (fact, factor)
-        if key not in self._lands:
-            low, high = self.figures(fact)
-            first = low if factor == 1 else low * float(factor)
-            same = low is high
-            self._lands[key] = first, (first if same else high if factor == 1 else high * float(factor))
-        return self._lands[key]
+            return Interval(*above, unknown | without | ~(over[1] > 0), over, each=factor)
+        one = 1.0 / float(factor)
+        tops = (np.where(bare, low, above[0]), np.where(bare, high, above[1]))
+        lands = (np.where(bare, one, over[0]), np.where(bare, one, over[1]))
+        return Interval(*tops, unknown | ~(lands[1] > 0), lands, each=factor)
 
     @cached_property
     def never(self) -> Bools:

@@ -26,10 +26,14 @@ __all__ = [
 ]
 
 Ints = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.signedinteger[Any]]
 Pieces: TypeAlias = list[Any]
 """Arrow arrays of texts, or one text for all rows, one behind the other; a missing text is none."""
 
 TEXT = pa.large_string()
+FEW_KINDS = 1 << 15
+"""Fewer kinds are held in two bytes a row."""
+MANY = np.iinfo(np.int32).max
 FEW = 1 << 16
 """Up to so many possible kinds, those that occur are found by counting, beyond by hashing."""
 
@@ -174,7 +178,7 @@ class Kinds:
     """
 
     def __init__(self, rows: int) -> None:
-        self._code: npt.NDArray[np.int32] = np.zeros(rows, dtype=np.int32)
+        self._code: Codes = np.zeros(rows, dtype=np.int32)
         self._known: list[tuple[Any, ...]] = [()]
         self._since: list[list[Any]] = []
 
@@ -183,15 +187,18 @@ class Kinds:
         named = list(traits)
         if self._size() * len(named) > FEW:
             self._settle()
-        self._code = self._code * np.int32(len(named)) + places.astype(np.int32, copy=False)
+        wide = np.int32 if self._size() * len(named) <= MANY else np.int64
+        code = np.multiply(self._code, len(named), dtype=wide) + places.astype(wide, copy=False)
         if places.dtype != np.bool_ and len(places) and places.min() < 0:
-            self._code += np.where(places < 0, np.int32(len(named)), np.int32(0))
+            code += np.where(places < 0, wide(len(named)), wide(0))
+        self._code = code
         self._since.append(named)
 
-    def sorted(self) -> tuple[Ints, list[tuple[Any, ...]]]:
+    def sorted(self) -> tuple[Codes, list[tuple[Any, ...]]]:
         """Return the kind of every row, and the traits of every kind that has rows."""
         self._settle()
-        return self._code.astype(np.int64), self._known
+        small = np.int16 if len(self._known) < FEW_KINDS else np.int32
+        return self._code.astype(small, copy=False), self._known
 
     def _size(self) -> int:
         return len(self._known) * math.prod(len(named) for named in self._since)

@@ -112,7 +112,7 @@ class Phrases:
     """
 
     rows: Ints
-    frame: Ints
+    frame: npt.NDArray[Any]
     frames: list[tuple[str, ...]]
     figure: Callable[[int, Ints], Pieces]
 
