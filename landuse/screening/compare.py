@@ -21,6 +21,7 @@ Rows: TypeAlias = slice | npt.NDArray[np.int64]
 Bar: TypeAlias = Fraction | tuple[Floats, Floats]
 """What a figure stands against: a number, or low and high of another figure row by row."""
 
+Edge: TypeAlias = float | Floats
 HOLDS, NOT, UNKNOWN = 1, 0, -1
 ONE = Fraction(1)
 BLOCK = 1 << 15
@@ -159,14 +160,23 @@ def stand(op: str, value: Interval, bar: Bar) -> Stand:
     """
     rows = len(value.low)
     truth, touched = np.empty(rows, dtype=np.int8), np.empty(rows, dtype=np.bool_)
+    each = value.each * (FEN_PER_WAN if value.money else 1)
+    number = float(bar * each) if isinstance(bar, Fraction) else None
     for start in range(0, rows, BLOCK):
         here = slice(start, start + BLOCK)
-        own = bar if isinstance(bar, Fraction) else _cut(bar, here)
-        truth[here], touched[here] = _stand(op, value.take(here), own)
+        ends = _times(_cut(bar, here), float(each)) if number is None else (number, number)
+        truth[here], touched[here] = _stand(op, value.take(here), ends)
     return Stand(truth, touched)
 
 
-def _stand(op: str, value: Interval, bar: Bar) -> tuple[Truth, Bools]:
+def _times(pair: tuple[Floats, Floats], each: float) -> tuple[Floats, Floats]:
+    if each == 1:
+        return pair
+    first = pair[0] * each
+    return first, (first if pair[0] is pair[1] else pair[1] * each)
+
+
+def _stand(op: str, value: Interval, bar: tuple[Edge, Edge]) -> tuple[Truth, Bools]:
     """Tell one block of rows; comparisons with NaN are False, so that what is unknown is neither."""
     low, high = value.in_fen()
     with np.errstate(invalid="ignore"):
@@ -183,33 +193,23 @@ def _stand(op: str, value: Interval, bar: Bar) -> tuple[Truth, Bools]:
     truth = 2 * yes.view(np.int8) + no.view(np.int8) - np.int8(1)
     truth[value.unknown] = UNKNOWN
     clear = below | above | value.unknown
-    if isinstance(bar, tuple):
+    if not isinstance(bar[0], float):
         lost = np.isnan(bar[0]) | np.isnan(bar[1])
         truth[lost] = UNKNOWN
         clear |= lost
     return truth, ~clear
 
 
-Edge: TypeAlias = float | Floats
-
-
-def _edges(value: Interval, bar: Bar) -> tuple[tuple[Edge, Edge], tuple[Edge, Edge]]:
+def _edges(value: Interval, bar: tuple[Edge, Edge]) -> tuple[tuple[Edge, Edge], tuple[Edge, Edge]]:
     """Return the limit times the denominator: what ``high`` is held against, then ``low``.
 
     Each a hair less and a hair more (``SAME``): what lies between the two is equal to it.
     """
-    each = value.each * (FEN_PER_WAN if value.money else 1)
-    ends: tuple[Edge, Edge]
-    if isinstance(bar, tuple):
-        first = bar[0] if each == 1 else bar[0] * float(each)
-        ends = first, (first if bar[0] is bar[1] else bar[1] if each == 1 else bar[1] * float(each))
-    else:
-        ends = (float(bar * each),) * 2
     over = value.over or (None, None)
-    least = _hairs(ends[0], over[0])
-    if ends[0] is ends[1] and over[0] is over[1]:
+    least = _hairs(bar[0], over[0])
+    if bar[0] is bar[1] and over[0] is over[1]:
         return least, least
-    return least, _hairs(ends[1], over[1])
+    return least, _hairs(bar[1], over[1])
 
 
 def _hairs(bar: Edge, over: Floats | None) -> tuple[Edge, Edge]:
