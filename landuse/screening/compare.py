@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -161,10 +162,10 @@ def stand(op: str, value: Interval, bar: Bar) -> Stand:
     rows = len(value.low)
     truth, touched = np.empty(rows, dtype=np.int8), np.empty(rows, dtype=np.bool_)
     each = value.each * (FEN_PER_WAN if value.money else 1)
-    number = float(bar * each) if isinstance(bar, Fraction) else None
+    number = math.nan if isinstance(bar, tuple) else float(bar * each)
     for start in range(0, rows, BLOCK):
         here = slice(start, start + BLOCK)
-        ends = _times(_cut(bar, here), float(each)) if number is None else (number, number)
+        ends = _times(_cut(bar, here), float(each)) if isinstance(bar, tuple) else (number, number)
         truth[here], touched[here] = _stand(op, value.take(here), ends)
     return Stand(truth, touched)
 
