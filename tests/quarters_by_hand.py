@@ -91,7 +91,8 @@ def _tables(parcels, projects, places, rules, as_of, area) -> dict[str, pd.DataF
     """Every table of a run but those of the annual plan, which stay empty: the verbs in their order."""
     areas = measure_areas(parcels, basis=area)
     links = link(parcels, projects, areas=areas.table["area_used_m2"])
-    facts = measure(parcels, projects, links, zones=places, as_of=as_of, areas=areas)
+    own = [fact for rule in rules for fact in rule.facts]
+    facts = measure(parcels, projects, links, zones=places, as_of=as_of, areas=areas, own_facts=own)
     empty = {name: table.empty(crs=parcels.crs) for name, table in RUN_TABLES.items()}
     facts, _ = flag_doubled(facts, empty["geometry_faults"], links.table)
     status = judge(screen(facts, rules), rules)

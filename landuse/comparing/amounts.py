@@ -81,8 +81,8 @@ def _of_subject(
             here = rows[differs]
             data: dict[str, Any] = {"subject": subject, "field": stem, "unit": unit, **dict(here.items())}
             data |= was.pick(differs).changed_to(now.pick(differs))
-            data |= {about: later(subject, about, here, *sides) for about in ABOUT}
-            yield pd.DataFrame(data, index=here.index)
+            about = later(subject, here, *sides)[list(ABOUT)]
+            yield pd.DataFrame(data, index=here.index).join(about)
 
 
 def _ids(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:

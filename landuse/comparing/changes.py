@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from landuse.tables import CHANGE_KINDS, CHANGES, stack
 __all__ = ["ABOUT", "changes", "later"]
 
 ABOUT = ("name", "holder", "zone_id", "department", "department_basis")
+CARRIED = (*ABOUT, *(f"{stem}_{end}" for stem in PAIRS for end in ("low", "high")))
 _ORDER = ["_subject", "_policy", "_kind", "subject_id", "old_id", "new_id"]
 
 
@@ -34,11 +35,12 @@ def changes(matches: Mapping[str, pd.DataFrame], old: Side, new: Side) -> pd.Dat
         Table ``changes``. Every subject of either run has one row a policy; where no policy speaks of its
         kind, one without policy. So for each policy: rows of the old run + came - went = rows of the new run.
     """
-    frames = [
-        _of_policy(subject, place, policy, rows, old, new)
-        for subject, rows in matches.items()
-        for place, policy in enumerate(_policies(subject, old, new))
-    ]
+    frames: list[pd.DataFrame] = []
+    for subject, rows in matches.items():
+        about = later(subject, rows, old, new)
+        for place, policy in enumerate(_policies(subject, old, new)):
+            found = _of_policy(subject, policy, rows, old, new).join(about)
+            frames.append(found.assign(_subject=len(frames), _policy=place))
     return CHANGES.conform(stack(_ordered(frames), CHANGES))
 
 
@@ -48,9 +50,7 @@ def _policies(subject: str, old: Side, new: Side) -> list[str | None]:
     return list(dict.fromkeys(named)) or [None]
 
 
-def _of_policy(
-    subject: str, place: int, policy: str | None, rows: pd.DataFrame, old: Side, new: Side
-) -> pd.DataFrame:
+def _of_policy(subject: str, policy: str | None, rows: pd.DataFrame, old: Side, new: Side) -> pd.DataFrame:
     came, went = rows["old_id"].isna().to_numpy(), rows["new_id"].isna().to_numpy()
     data: dict[str, Any] = {"subject": subject, "policy": policy, **dict(rows.items())}
     for side, run, ids in (("old", old, rows["old_id"]), ("new", new, rows["new_id"])):
@@ -59,22 +59,16 @@ def _of_policy(
     data["kind"] = became(data["old_verdict"], data["new_verdict"], came=came, went=went)
     was, now = old.headline(subject), new.headline(subject)
     data["headline"] = np.where(went, policy == (was or now), policy == (now or was))
-    data |= {name: later(subject, name, rows, old, new) for name in _carried()}
-    frame = pd.DataFrame(data, index=rows.index)
-    return frame.assign(_subject=list(old.about).index(subject), _policy=place)
+    return pd.DataFrame(data, index=rows.index)
 
 
-def _carried() -> Iterator[str]:
-    yield from ABOUT
-    for stem in PAIRS:
-        yield from (f"{stem}_low", f"{stem}_high")
-
-
-def later(subject: str, name: str, rows: pd.DataFrame, old: Side, new: Side) -> pd.Series:
-    """Return a column of the new run for each match, of the old run where the subject went."""
-    past = old.about[subject][name].reindex(pd.Index(rows["old_id"])).set_axis(rows.index)
-    now = new.about[subject][name].reindex(pd.Index(rows["new_id"])).set_axis(rows.index)
-    return now.where(rows["new_id"].notna(), past)
+def later(subject: str, rows: pd.DataFrame, old: Side, new: Side) -> pd.DataFrame:
+    """Return what is known of each match: in the new run, in the old one where the subject went."""
+    past, now = (side.about[subject][list(CARRIED)] for side in (old, new))
+    here = now.index.get_indexer(pd.Index(rows["new_id"]))
+    there = past.index.get_indexer(pd.Index(rows["old_id"]))
+    both = pd.concat([past, now], ignore_index=True)
+    return both.take(np.where(here >= 0, here + len(past), there)).set_axis(rows.index)
 
 
 def _ordered(frames: list[pd.DataFrame]) -> list[pd.DataFrame]:

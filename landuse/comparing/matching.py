@@ -124,8 +124,8 @@ def _texts(table: pd.DataFrame, columns: list[str]) -> pd.Series:
 
 def _with_rest(found: pd.DataFrame, old: pd.Index, new: pd.Index) -> pd.DataFrame:
     """Put beside the matches the rows that went and those that came, sorted by id."""
-    went = pd.DataFrame({"old_id": old[~old.isin(found["old_id"])]})
-    came = pd.DataFrame({"new_id": new[~new.isin(found["new_id"])]})
+    went = pd.DataFrame({"old_id": old[pd.Index(found["old_id"]).get_indexer(old) < 0]})
+    came = pd.DataFrame({"new_id": new[pd.Index(found["new_id"]).get_indexer(new) < 0]})
     rows = pd.concat([found, went, came], ignore_index=True).astype("str")
     rows.insert(0, "subject_id", rows["new_id"].fillna(rows["old_id"]))
     return rows.sort_values(["subject_id", "old_id", "new_id"], ignore_index=True)
