@@ -50,6 +50,19 @@ AVAILABLE = (
 CITY_SHARE, ZONE_SHARE, HOOK_SHARE = 0.85, 0.6, 0.15
 """Quota over what the projects that may have land ask for: of the city over its zones, of a zone, by hook."""
 
+DEPARTMENTS = {
+    "Z01": "高新区管委会（示例）",
+    "Z02": "市工业和信息化局（示例）",
+    "Z03": "市工业和信息化局（示例）",
+    "Z04": "市工业和信息化局（示例）",
+    "Z05": "市自然资源和规划局（示例）",
+    "Z06": "市自然资源和规划局（示例）",
+    "Z07": "县自然资源局（示例）",
+    "Z08": "县自然资源局（示例）",
+    "Z09": "县自然资源局（示例）",
+}
+"""The department in charge of each zone, invented; of one the file names none."""
+
 
 def _gdf(rows: Sequence[dict[str, Any]], ids: Sequence[str], key: str) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(list(rows), index=pd.Index(ids, dtype="str", name=key), crs=CRS)
@@ -141,6 +154,7 @@ def zones_of(plan: Plan) -> gpd.GeoDataFrame:
             "name": q.name,
             "zone_class": q.zone_class,
             "county_code": q.county_code,
+            "department": DEPARTMENTS.get(q.zone_id),
             "source_row": n,
             "geometry": plan.outlines[q.zone_id],
         }

@@ -124,3 +124,13 @@ def test_where_only_the_area_basis_changed_the_setting_is_the_cause(runs, repo, 
     used = [run.parcel_facts["area_used_m2"].round(2) for run in (runs[1], lu.run(plan))]
     assert set(areas["subject_id"]) == set(used[0].index[used[0] != used[1].reindex(used[0].index)])
     assert len(areas) > 100
+
+
+def test_departments_are_those_of_the_zones(quarter):
+    """The zones file names three departments and the management of one zone; of one zone it names none."""
+    rows = quarter.bulletin_departments.query("group == 'parcels'")
+    assert rows["line"].tolist() == ["department"] * 4 + ["unknown", "total"]
+    counts = quarter.changes.query("subject == 'parcel'")["department_basis"].value_counts()
+    assert set(counts.index) == {"zone", "unknown"}
+    assert counts["unknown"] == rows.set_index("line").at["unknown", "count_new"] > 10
+    assert "no_departments" not in set(quarter.issues["kind"])
