@@ -7,6 +7,7 @@ from fractions import Fraction
 from random import Random
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 
@@ -48,13 +49,30 @@ def factor_of(row):
     return None if np.isnan(row["quota_factor"]) else Fraction(str(row["quota_factor"]))
 
 
+def findings_by_row(table):
+    """By subject, by clause and part: whether the comparison holds, whether it is borderline."""
+    found = {}
+    cells = zip(
+        *(table[c] for c in ("subject_id", "clause", "part", "part_holds", "borderline")), strict=True
+    )
+    for row, clause, part, holds, close in cells:
+        told = None if holds is pd.NA else bool(holds)
+        found.setdefault(row, {})[clause, part] = (told, close)
+    return found
+
+
+def case(policy, row, found):
+    return f"{policy_toml(policy)}\n{row}\n{found['reason']}"
+
+
 def assert_agreement(policy, rows):
-    """Of every row: truth and scope of each clause, verdict, deciding clause, missing facts, fee."""
+    """Of every row: truth and scope of each clause, verdict, deciding clause, what follows, the findings."""
     subject = policy.clauses[0].subject
     findings = screened(rows, policy, subject)
     truths, scopes = (t[policy.id, subject] for t in (findings.truth, findings.scope))
     status = judge(findings, [policy]).of(subject).to_dict("records")
     oracle = Oracle(policy, subject)
+    found_of = findings_by_row(findings.table)
     for place, row in enumerate(rows):
         ruling, found = oracle.judge(row.known), status[place]
         seen = {
@@ -69,7 +87,8 @@ def assert_agreement(policy, rows):
             "factor": factor_of(found) if subject == "zone" else ruling.factor,
         }
         wanted = asdict(ruling) | {"open": ruling.verdict == "undecided"}
-        assert seen == wanted, f"{policy_toml(policy)}\n{row}\n{found['reason']}"
+        assert seen == wanted, case(policy, row, found)
+        assert found_of.get(f"R{place}", {}) == oracle.findings(row.known, ruling), case(policy, row, found)
 
 
 @pytest.mark.parametrize("batch", range(5))

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import product
-from math import ceil, floor, inf
+from math import floor, inf
+from operator import eq, ge, gt, le, lt, ne
 
-from landuse.policy.model import AllOf, AnyOf, ByClass, ByFact, ByTable, NotOf
+from landuse.policy.model import AllOf, AnyOf, ByClass, ByFact, ByTable, NotOf, leaves
 from landuse.tables import FACT_TABLES
+from tests.oracles.figures import FEN, days, half_up, near, points, rounded, to_fen
 
 MU = Fraction(2000, 3)
 NAMES = {
@@ -38,23 +40,13 @@ SIZES = {
     "yuan": Fraction(1, 10000),
     "yi/a": Fraction(10000),
     "wan/ha": Fraction(1, 15),
-    "yuan/m2": MU / 10000,
-    "mu": MU,
-    "ha": Fraction(10000),
 }
+SIZES |= {"yuan/m2": MU / 10000, "mu": MU, "ha": Fraction(10000)}
 """In wan, m2, wan a mu; 1 where nothing stands."""
 LAND = {"parcel": "area_used_m2", "project": "land_m2", "zone": "area_m2"}
 MONEY = ("wan", "wan/a")
-FEN = 10**6
 NO_NAME = "?"
-OPS = {
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-    "==": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-}
+OPS = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
 
 
 def of_consequence(name, *with_it):
@@ -97,32 +89,6 @@ def size_of(unit):
     return SIZES.get(NAMES.get(unit, unit), Fraction(1))
 
 
-def to_fen(wan):
-    return wan if wan == inf else Fraction(round(wan * FEN), FEN)
-
-
-def half_up(value):
-    return floor(value + Fraction(1, 2)) if value >= 0 else -floor(-value + Fraction(1, 2))
-
-
-def rounded(value, digits, mode):
-    """Towards 0 (down), away from it (up), or to the nearest and from a half on away (half_up)."""
-    if value == inf:
-        return value
-    steps = value * 10**digits
-    size = abs(steps)
-    whole = {"down": floor(size), "up": ceil(size), "half_up": half_up(size)}[mode]
-    return Fraction(whole if steps >= 0 else -whole, 10**digits)
-
-
-def points(low, high, marks):
-    """The values of a span that can matter."""
-    marks = sorted({m for m in marks if low < m < high})
-    top = [max([low, *marks]) + 1] if high == inf else [high]
-    ends = sorted({low, *marks, *top})
-    return [*ends, *((a + b) / 2 for a, b in zip(ends, ends[1:], strict=False)), high]
-
-
 def agreed(outcomes):
     """True or False where there is but one outcome."""
     found = set(outcomes)
@@ -139,6 +105,7 @@ class Oracle:
         self.policy, self.subject, self.table = policy, subject, FACT_TABLES[subject]
         self.own = {f.name: f for f in policy.facts if f.subject == subject}
         self.clauses = [c for c in policy.clauses if c.subject == subject]
+        self.told = {}
 
     def unit(self, fact):
         """The unit of a fact: of the table, or of the policy for a fact of its own."""
@@ -165,6 +132,17 @@ class Oracle:
             return ["true", "false"]
         values = column.metadata["values"]
         return [v for v in values if v not in ("outside", column.metadata["absent"])] or None
+
+    def findings(self, known, ruling):
+        """The comparisons of every clause that holds, is unknown or comes close to a limit."""
+        found = {}
+        for clause, truth, scope in zip(self.clauses, ruling.truths, ruling.scopes, strict=True):
+            parts = list(leaves(clause.when))
+            close = [scope is not False and self.close(leaf, known) for leaf in parts]
+            if truth is not False or any(close):
+                told = zip((self.compare(leaf, known) for leaf in parts), close, strict=True)
+                found |= {(clause.id, n): t for n, t in enumerate(told, start=1)}
+        return found
 
     def judge(self, known):
         scopes = tuple(True if c.scope is None else self.truth(c.scope, known) for c in self.clauses)
@@ -236,7 +214,22 @@ class Oracle:
         if value is None or None in limits:
             return None
         low = self.least(leaf, known, limits) if leaf.round is None else value[0]
-        return self.compare_number(leaf, low, value[1], limits)
+        return self.compare_number(leaf, leaf.op, low, value[1], limits)
+
+    def close(self, leaf, known):
+        """Whether a limit that may count is the value, or lies between its low and high."""
+        if leaf.op not in OPS or isinstance(leaf.limit, str | bool) or self.unit(leaf.fact) == "a":
+            return False
+        if isinstance(leaf.limit, ByFact | date):
+            told = [self.compare(leaf.model_copy(update={"op": op}), known) for op in "<>"]
+            known_both = known[leaf.fact] and known[getattr(leaf.limit, "fact", leaf.fact)]
+            return bool(known_both) and True not in told
+        value, limits = known[leaf.fact], self.limits(leaf, known)
+        if value is None or None in limits:
+            return False
+        low = self.least(leaf, known, limits) if leaf.round is None else value[0]
+        sides = [[self.compare_number(leaf, op, low, value[1], [n]) for op in "<>"] for n in limits]
+        return any(True not in side for side in sides)
 
     def least(self, leaf, known, limits):
         """The low end of a ratio over land without upper bound is 0 and never reached: land is some number."""
@@ -270,7 +263,13 @@ class Oracle:
         edition = known["industry_std_year"]
         return edition is not None and edition[0] == std
 
-    def compare_number(self, leaf, low, high, limits):
+    def compare_number(self, leaf, op, low, high, limits):
+        key = (id(leaf), op, low, high, *limits)
+        if key not in self.told:
+            self.told[key] = self.compare_figures(leaf, op, low, high, limits)
+        return self.told[key]
+
+    def compare_figures(self, leaf, op, low, high, limits):
         factor = size_of(self.unit_of_limit(leaf)) / size_of(self.unit(leaf.fact))
         money = self.unit(leaf.fact) in MONEY
         outcomes = []
@@ -284,7 +283,7 @@ class Oracle:
                 figure = to_fen(value) if money else value
                 if leaf.round is not None:
                     figure = rounded(figure / factor, leaf.round.digits, leaf.round.mode) * factor
-                outcomes.append(OPS[leaf.op](to_fen(figure) if money else figure, limit))
+                outcomes.append(OPS[op](to_fen(figure) if money else figure, limit))
         return agreed(outcomes)
 
     def compare_facts(self, leaf, known):
@@ -365,16 +364,6 @@ def conjunction(truths):
 
 def negation(truth):
     return None if truth is None else not truth
-
-
-def days(first, last):
-    return first.toordinal(), last.toordinal()
-
-
-def near(span, other):
-    """The days of a span that can matter: its ends, those of the other, and the days beside them."""
-    marks = {*span, *(end + k for end in other for k in (-1, 0, 1))}
-    return [m for m in marks if span[0] <= m <= span[1]]
 
 
 def compare_day(leaf, first, last):
