@@ -108,7 +108,7 @@ def _strict(fact: dict[str, Any]) -> dict[str, Any]:
 def _own_fact(random: Random, subject: str, place: int) -> dict[str, Any]:
     what = random.choice(["number", "number", "text", "flag", "date"])
     fact: dict[str, Any] = {"name": f"own_{place}", "subject": subject, "type": what}
-    fact |= {"columns": [f"自有列{place}"], "label": f"自有事实{place}"}
+    fact |= {"columns": [f"自有列{place}"], "label": f"自有指标{place}"}
     if what == "number":
         unit = random.choice(["", "万元", "亿元", "元", "亩", "人", "吨", "万元/年"])
         fact |= {"unit": unit} if unit else {}
