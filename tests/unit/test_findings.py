@@ -9,7 +9,7 @@ import pytest
 
 from landuse.errors import PolicyError
 from landuse.policy import load_policy
-from landuse.screening import judge, screen
+from landuse.screening import explain, judge, screen
 from landuse.tables import FINDINGS
 from tests.clauses_by_hand import facts_of, intensity, policy_of
 
@@ -47,6 +47,16 @@ def test_findings_keep_what_holds_what_is_unknown_and_what_is_close():
         [-1, -1],
         [0, 1],
     ]
+
+
+def test_explain_tells_of_clauses_that_left_no_finding():
+    policy = policy_of("project", ("1", NO, TOTAL), ("2", NO, THIN))
+    facts = facts_of(project={"A": {"total_invest_wan": 6000} | intensity(6000, 10)})
+    assert len(screen(facts, [policy]).table) == 0
+    assert judge(screen(facts, [policy]), [policy]).projects["clause"].tolist() == ["none_held"]
+    clauses = explain("A", facts=facts, policies=[policy]).rulings[0].clauses
+    told = [(c.clause, c.holds, p.value, p.limit) for c in clauses for p in c.parts]
+    assert told == [("1", False, "6000 万元", "5000 万元"), ("2", False, "600 万元/亩", "200 万元/亩")]
 
 
 def test_findings_judge_the_same_after_pickling_and_refuse_a_policy_that_was_changed():
