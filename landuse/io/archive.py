@@ -224,6 +224,9 @@ def write_layers(result: Result, path: Path) -> None:
             verdicts = verdicts[verdicts["headline"]].set_index("subject_id")
             layer = layer.drop(columns=[c for c in layer.columns if c in figures])
             layer = layer.join(figures).join(verdicts[["verdict", "clause", "reason"]])
+        if name == "parcels":
+            watched = result.tables["supervision"][["status", "next_obligation", "next_state", "next_last"]]
+            layer = layer.join(watched.add_prefix("supervision_"))
         layer = layer.drop(columns=[c for c in layer if c != "geometry" and layer[c].dtype == object])
         numbers = layer.select_dtypes("number").columns
         layer[numbers] = layer[numbers].replace([np.inf, -np.inf], np.nan)

@@ -73,10 +73,21 @@ def _parcels(result: Result, ids: pd.Index, names: pd.Series) -> pd.DataFrame:
             "joint": facts["joint_site_id"],
             "cause": status["government_cause"].where(status["government_cause"] != NO_CAUSE),
             **_pair(status, "fee_wan", "fee"),
+            **_supervision(result, ids),
             "file": raw["source_file"],
             "row": raw["source_row"],
         }
     )
+
+
+def _supervision(result: Result, ids: pd.Index) -> dict[str, pd.Series]:
+    """Return how far each parcel has come after supply, and what is due next, by the last day it can be."""
+    rows = result.supervision.reindex(ids)
+    due = rows["next_last"].dt.strftime("%Y-%m-%d")
+    state = rows["next_state"].map(section("obligation_states"))
+    owed = rows["next_obligation"].map(section("obligations"))
+    said = owed + label("map_words", "gap") + due + label("map_words", "gap") + state
+    return {"stage": rows["status"].map(section("stages")), "next_due": said.fillna(owed)}
 
 
 def _projects(result: Result, names: pd.Series) -> pd.DataFrame:

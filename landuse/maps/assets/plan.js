@@ -82,7 +82,7 @@ function Cards(words, fields, records) {
       line("intensity", projects.length ? intensity(row) : null),
       statuses("parcel_status", f, "parcel_verdict"), line("government_cause", row.cause),
       line("fee", row.fee_low === null ? null : range(row.fee_low, row.fee_high, words.unit_money)),
-      line("source", source(row)));
+      line("stage", row.stage), line("next_due", row.next_due), line("source", source(row)));
     return [first, ...projects.map((p) => this.project(p))];
   };
   this.block = (f) => {
