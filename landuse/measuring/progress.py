@@ -210,9 +210,11 @@ def _disorder(
 def _state_issues(
     parcels: pd.DataFrame, field: str, clash: Flags, spans: dict[str, Span]
 ) -> list[dict[str, Any]]:
+    dated = {column: spans[column].known for column in SHOWN}
+
     def words(at: Any) -> dict[str, Any]:
         state = label(f"{field}s", parcels[field].iloc[at])
-        known = [c for c in SHOWN if spans[c].known[at]]
+        known = [c for c in SHOWN if dated[c][at]]
         said = "; ".join(f"{label('event_dates', c)} {spans[c].text(at)}" for c in known)
         return {"raw": said, "parcel": parcels.index[at], "state": state}
 

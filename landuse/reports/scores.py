@@ -109,6 +109,7 @@ def _scores(scores: pd.DataFrame, zones: Names) -> SheetContent:
             *columns(
                 table, ranked, ["points", "rank_best", "rank_worst", "tied", "score_method"], names=names
             ),
+            _share("least_covered_share", ranked["least_covered_share"]),
             _listed("missing_facts", ranked["missing_facts"]),
         ],
         wide=False,

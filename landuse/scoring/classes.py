@@ -202,9 +202,17 @@ def _places(count: int, procedure: Procedure, rules: ClassRules) -> _Places:
 def _class_group(
     rows: Ints, loose: int, keys: _Keys, procedure: Procedure, rules: ClassRules
 ) -> list[set[str]]:
-    """Return the classes that each firm of a group can have, however many loose ones belong to it too."""
+    """Return the classes that each firm of a group can have, however many loose ones belong to it too.
+
+    A loose firm more can be thought where it changes the class of none, unless a class gains a place by it:
+    so of the numbers with the same places only the greatest is tried, and once every firm may be B only the
+    greatest of all, which comes first.
+    """
     found = np.zeros((len(CLASSES), len(rows)), dtype=bool)
+    tried: dict[tuple[int, ...], int] = {}
     for more in range(loose + 1):
+        tried[tuple(_places(len(rows) + more, procedure, rules).taken.values())] = more
+    for more in reversed(tried.values()):
         wild = np.full(more, np.inf)
         halves, first, last = (
             Interval(np.r_[key.low[rows], -wild], np.r_[key.high[rows], wild]) for key in keys
@@ -213,7 +221,7 @@ def _class_group(
         group = Ladder(halves, first, last, places.half, places.taken["A"], places.taken["C"])
         result = possible_classes(group)
         found |= np.stack([result.a, result.b, result.c])[:, : len(rows)]
-        if found.all():
+        if found[CLASSES.index("B")].all():
             break
     return [{v for v, may in zip(CLASSES, column, strict=True) if may} for column in found.T.tolist()]
 
@@ -252,7 +260,7 @@ def _missing(firms: pd.DataFrame, rules: ClassRules) -> list[list[str]]:
     missing: list[list[str]] = [[] for _ in range(len(firms))]
     sized = any(p.size != "all" for p in rules.scheme.procedures)
     gaps = {c: firms[c].isna().to_numpy() for c in ("zone_id", *(("firm_size",) if sized else ()))}
-    gaps |= {name: ~interval_of(firms, name).known for name in _needed(rules)}
+    gaps |= {name: ~interval_of(firms, name).finite for name in _needed(rules)}
     for name, unknown in gaps.items():
         for at in np.flatnonzero(unknown).tolist():
             missing[at].append(name)
@@ -267,9 +275,9 @@ def _issues(firms: pd.DataFrame, rules: ClassRules) -> list[dict[str, Any]]:
         about = label("score_method_notes", rules.method)
         issues.append(issue("score_method", "kept", field="classes", about=about))
     for name, what in _needed(rules).items():
-        known = interval_of(firms, name).known
+        known, some = interval_of(firms, name).finite, interval_of(firms, name).known
         if not known.all():
-            kind = "class_figure_partly" if known.any() else "class_figure_missing"
+            kind = "class_figure_partly" if some.any() else "class_figure_missing"
             count = int(known.sum())
             issues.append(issue(kind, "kept", field=name, what=what, known=count, firms=len(known)))
     return issues

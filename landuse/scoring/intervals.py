@@ -29,6 +29,11 @@ class Interval(NamedTuple):
         """Whether anything is known of the figure."""
         return ~(np.isnan(self.low) | np.isnan(self.high))
 
+    @property
+    def finite(self) -> Flags:
+        """Whether both ends of the figure are known: none of its terms is missing."""
+        return np.isfinite(self.low) & np.isfinite(self.high)
+
     def at(self, rows: Flags | Ints) -> Interval:
         """Return some rows."""
         return Interval(self.low[rows], self.high[rows])

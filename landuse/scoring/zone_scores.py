@@ -14,6 +14,9 @@ from landuse.scoring.rules import ScoreRules
 from landuse.scoring.scorecard import Card, in_zone_order
 from landuse.tables import ZONE_SCORE_PARTS, ZONE_SCORES, issue
 
+IN_THE_INTERVAL = ("built_out_share", "idle_share")
+"""Figures that keep what is not known of the other land in their interval."""
+
 __all__ = ["score_zones"]
 
 
@@ -63,7 +66,8 @@ def score_zones(
         )
         for at in np.flatnonzero(~figure.known).tolist():
             missing[at].append(name)
-        issues += _sample(name, figure, rules)
+        issues += _sample(name, cards[name], rules)
+    covered = [cards[name].covered_share for name, weight in rules.weights.items() if weight > 0.0]
     score = total(points, count).rounded()
     best, worst = places_of(score)
     table = pd.DataFrame(
@@ -73,6 +77,7 @@ def score_zones(
             "rank_best": best,
             "rank_worst": worst,
             "tied": ties_of(score),
+            "least_covered_share": np.fmin.reduce(covered),
             "missing_facts": pd.Series(missing, index=zones, dtype=object),
         },
         index=zones,
@@ -81,13 +86,19 @@ def score_zones(
     return parts, ZONE_SCORES.conform(table), issues
 
 
-def _sample(name: str, figure: Interval, rules: ScoreRules) -> list[dict[str, Any]]:
-    """Say what a figure cannot tell: zones without it, a sample of one or of equals."""
-    known, said = figure.known, label("indicators", name)
+def _sample(name: str, card: Card, rules: ScoreRules) -> list[dict[str, Any]]:
+    """Say what a figure cannot tell: zones without it, land without it, a sample of one or of equals."""
+    figure, said = card.value, label("indicators", name)
+    known = figure.known
     issues = []
     if not known.all():
         count = int(known.sum())
         issues.append(issue("score_not_known", "kept", field=name, what=said, known=count, zones=len(known)))
+    partly = int((known & (card.short > 0.0)).sum())
+    if partly and name not in IN_THE_INTERVAL:
+        issues.append(
+            issue("score_partly_covered", "kept", field=name, what=said, partly=partly, zones=len(known))
+        )
     if rules.method == "min_max" and known.any():
         same = figure.low[known].max() <= figure.high[known].min()
         if same:

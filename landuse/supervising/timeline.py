@@ -39,6 +39,7 @@ def stages(steps: Steps, start: Owed, today: np.datetime64) -> dict[str, Any]:
         "overdue": (start.state == "overdue", steps.due["start"]),
         "handed_over": (waiting & not_due & (handover.truth == YES), handover.on),
         "signed": (waiting & not_due & signed, steps.dates["signed_on"]),
+        "not_due": (waiting & not_due, _nothing(len(waiting))),
         "not_started": (waiting, _nothing(len(waiting))),
     }
     status: Words = np.full(len(waiting), "unknown", dtype=object)

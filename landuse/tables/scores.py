@@ -76,6 +76,9 @@ ZONE_SCORES = Table(
         "rank_best": whole("the best place it can have; equal scores share one", nullable=False),
         "rank_worst": whole("the worst place it can have", nullable=False),
         "tied": flag("whether another zone has exactly the same score", nullable=False),
+        "least_covered_share": number(
+            "", "share of the land that the least known of its figures rests on; missing: no land", least=0.0
+        ),
         "missing_facts": texts("figures that are not known at all"),
     },
 )

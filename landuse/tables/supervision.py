@@ -11,6 +11,7 @@ from landuse.tables.verdicts import PARCEL_VERDICTS
 STAGES = (
     "signed",
     "handed_over",
+    "not_due",
     "not_started",
     "overdue",
     "started",
@@ -19,8 +20,9 @@ STAGES = (
     "unknown",
     "out_of_scope",
 )
-"""Where a parcel stands: ``signed`` and ``handed_over`` say that the start is not due yet; ``not_started``
-that it has not been made and no more is known; ``started`` claims no more than that it has been made."""
+"""Where a parcel stands: ``signed``, ``handed_over`` and ``not_due`` say that the start is not due yet, the
+last that no more is known; ``not_started`` that it has not been made and may be overdue or not; ``started``
+claims no more than that it has been made."""
 OBLIGATION_KINDS = ("handover", "start", "finish", "deadline")
 OBLIGATION_STATES = (
     "done",

@@ -156,7 +156,7 @@ def status(row, today):
     signed = days_of(row["signed_on"])
     if state == "due" and signed and max(signed) < today:
         return "signed", row["signed_on"]
-    return "not_started", None
+    return ("not_due" if state == "due" else "not_started"), None
 
 
 def in_calendar(row, kind, today, until):

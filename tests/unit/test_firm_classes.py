@@ -140,6 +140,22 @@ def test_a_missing_figure_leaves_undecided_only_where_it_matters():
     assert "class_figure_partly" in [row["kind"] for row in issues]
 
 
+def test_a_figure_of_which_a_term_is_missing_is_named_as_missing_too():
+    table = firms([
+        {"zone_id": "Z", "firm_size": "big", "tax_wan_per_mu": 100.0 - n, "output_wan_per_tce": 100.0 - n}
+        for n in range(20)
+    ])  # fmt: skip
+    table.loc["F10", "tax_wan_per_mu_high"] = math.inf  # a sum with an unknown term: at least so much
+    weights = {"tax_wan_per_mu": 60.0, "output_wan_per_tce": 40.0}
+    ideals = dict.fromkeys(weights, 100.0)
+    ready = rules(ZHENGZHOU, method="ideal_value", weights=weights, ideals=ideals)
+    status, _, issues = classify(table, ready)
+    assert status.loc["F10", "firm_class"] == "undecided"
+    assert list(status.loc["F10", "missing_facts"]) == ["tax_wan_per_mu"]
+    (said,) = [row for row in issues if row["kind"] == "class_figure_partly"]
+    assert "19" in said["message"]
+
+
 def test_a_missing_figure_that_no_class_of_the_firm_rests_on_decides_nothing():
     rest = {f"F{n}": {"tax_wan_per_mu": 50.0 - n, "output_wan_per_tce": 20.0} for n in (1, 2, 3)}
     status, _, _ = zone_of(4, F0={"output_wan_per_tce": math.nan}, **rest)

@@ -84,6 +84,8 @@ def test_three_zones(case):
             card = cards.loc[(zone, next(iter(case["score"]["weights"])))]
             assert (card["covered_mu"], card["of_mu"]) == pytest.approx((expected["covered"], expected["of"]))
             assert list(card["missing_facts"])
+            assert got["least_covered_share"] == pytest.approx(expected["covered"] / expected["of"])
+            assert "score_partly_covered" in set(found.issues["kind"])
 
 
 @pytest.mark.parametrize("case", cases("hooks"))
