@@ -13,7 +13,7 @@ import pandas as pd
 from landuse.policy import Policy
 from landuse.policy.bars import factor_to, limit_unit
 from landuse.policy.model import Leaf
-from landuse.policy.vocabulary import FactTable, closed_values, fact_unit, kind
+from landuse.policy.vocabulary import FactTable, closed_values, fact_table, fact_unit, kind
 from landuse.screening.evaluate import Compared, comparisons, weigh_clause
 from landuse.screening.judge import judge
 from landuse.screening.screen import screen
@@ -130,7 +130,7 @@ def _verdicts(
     many = pd.DataFrame(data, index=pd.Index(names, dtype="str"))
     for column in frame.columns:
         many[column] = many[column].astype(frame[column].dtype)
-    tables = {s: t.empty() for s, t in FACT_TABLES.items()} | {subject: FACT_TABLES[subject].conform(many)}
+    tables = {s: fact_table(policy, s).empty() for s in FACT_TABLES} | {subject: FACT_TABLES[subject].conform(many)}
     facts = Facts(tables["parcel"], tables["project"], tables["zone"], as_of)
     status = judge(screen(facts, [policy]), [policy]).of(subject)
     return [str(v) for v in status.set_index("subject_id")["verdict"].reindex(names)]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from landuse.policy import load_policy
+from landuse.policy import load_policy, load_text
 from landuse.screening import explain, judge, screen
 from landuse.screening.flips import smallest_changes
 from tests.clauses_by_hand import AS_OF, facts_of, intensity, policy_of
@@ -110,6 +110,39 @@ def test_a_figure_in_a_unit_of_ones_own_is_said_with_its_decimals():
     )
     assert "建筑系数 为 29.9999 % → 涉嫌低效用地" in str(explain("A", facts=facts, policies=[policy]))
     assert "建筑系数 0.3 % < 30 %" in str(explain("B", facts=facts, policies=[policy]))
+
+
+BOTH = """
+[policy]
+id = "both"
+title = "试用"
+source = "自拟"
+effective = 2000-01-01
+otherwise = { parcel = "in_use", zone = "met" }
+[[clause]]
+id = "p"
+subject = "parcel"
+cite = "一"
+text = "…"
+verdict = "underused"
+when = { fact = "share", op = "<", limit = 30, unit = "%" }
+[[clause]]
+id = "z"
+subject = "zone"
+cite = "二"
+text = "…"
+verdict = "not_met"
+when = { fact = "zone_share", op = "<", limit = 30, unit = "%" }
+"""
+
+
+def test_own_facts_of_other_subjects_stand_in_no_way():
+    """One policy, an own fact of parcels and one of zones: each subject is explained by its own."""
+    of_zones = SHARE.replace('"share"', '"zone_share"').replace('"parcel"', '"zone"')
+    policy = load_text(BOTH + SHARE + of_zones, file="both.toml")
+    for subject, fact, verdict in (("parcel", "share", "underused"), ("zone", "zone_share", "not_met")):
+        found = changes(subject, policy, **{f"{fact}_low": 44.0, f"{fact}_high": 44.0})
+        assert found[fact, verdict] == pytest.approx(29.9999)
 
 
 @pytest.mark.parametrize(
