@@ -27,6 +27,7 @@ CASES = {
 ZONES = [
     {"id": "urban", "name": "甲", "class": "urban", "slots": [0, 0]},
     {"id": "county", "name": "乙", "class": "county", "slots": [1, 1]},
+    {"id": "classless", "name": "丙", "class": None, "slots": [2, 2]},
 ]
 
 

@@ -66,7 +66,10 @@ def check_drawn(places: Places, projects: pd.DataFrame, book: ZoneBook, *, linke
     said = issues_at("project_zone_differs", "kept", projects, differs, field="zone_id", words=words)
     classes = places.zone_class.copy()
     classes[clash] = None
-    return replace(places, zone_class=classes, disputed=places.disputed | clash, issues=places.issues + said)
+    inside = places.inside.copy()
+    inside[clash & (found < 0)] = None
+    disputed = places.disputed | clash
+    return replace(places, zone_class=classes, inside=inside, disputed=disputed, issues=places.issues + said)
 
 
 def _where(shapes: Any, book: ZoneBook) -> Ints:

@@ -271,6 +271,7 @@ def _zone_columns(places: Places) -> dict[str, Any]:
     return {
         "zone_id": pd.array(places.zone_id, dtype="str"),
         "zone_class": pd.array(places.zone_class, dtype="str"),
+        "in_zone": pd.array(places.inside, dtype="boolean"),
     }
 
 

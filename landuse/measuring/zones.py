@@ -13,6 +13,7 @@ import pandas as pd
 
 from landuse.errors import CrsError
 from landuse.labels import label, say
+from landuse.measuring.in_zone import inside_of, names_one
 from landuse.measuring.joins import Joins
 from landuse.measuring.overlaps import Overlaps, overlaps
 from landuse.measuring.pairs import Flags, Floats, Ints
@@ -40,11 +41,13 @@ class Places:
     """The zone of each row, settled.
 
     ``at`` is the position of the zone, or NOWHERE, OUT, STRADDLED; ``disputed`` says that file and geometry
-    name zones of different class.
+    name zones of different class. ``inside`` says whether it lies in any zone at all, None where that is not
+    known: an unknown class is then that of no zone, perhaps.
     """
 
     zone_id: npt.NDArray[np.object_]
     zone_class: npt.NDArray[np.object_]
+    inside: npt.NDArray[np.object_]
     at: Ints
     disputed: Flags
     issues: list[dict[str, Any]]
@@ -135,7 +138,8 @@ def places_of_parcels(
     if book.zones is None:
         ids = id_texts(book, named, parcels["zone_id"])
         none = np.full(len(parcels), None, dtype=object)
-        return Places(ids, none, named, np.zeros(len(parcels), dtype=bool), [])
+        inside = inside_of(none, names_one(ids))
+        return Places(ids, none, inside, named, np.zeros(len(parcels), dtype=bool), [])
     if book.zones.crs != parcels.crs:
         raise CrsError(
             f"the zones are in {book.zones.crs}, the parcels in {parcels.crs}",
@@ -160,9 +164,13 @@ def places_of_parcels(
         field="geometry",
         words=lambda at: {"id": parcels.index[at], "found": _shares(book, lap, at)},
     )
+    of_class = _class_texts(np.where(disputed, NO_CLASS, classes))
+    spoken = (named >= 0) | (named == STRANGE) & names_one(parcels["zone_id"].to_numpy(dtype=object))
+    astray = (shape == OUT) | (shape == STRADDLED) & (differs | (named == STRANGE))
     return Places(
         zone_id=id_texts(book, np.where(named == STRANGE, STRANGE, settled), parcels["zone_id"]),
-        zone_class=_class_texts(np.where(disputed, NO_CLASS, classes)),
+        zone_class=of_class,
+        inside=inside_of(of_class, (spoken | (shape >= 0)) & ~astray),
         at=settled,
         disputed=disputed,
         issues=issues,
@@ -201,7 +209,8 @@ def places_of_projects(projects: pd.DataFrame, book: ZoneBook, joins: Joins, par
     named = book.find(projects["zone_id"])
     if book.zones is None:
         return _without_table(projects, book, joins, parcels)
-    place = np.where(parcels.at >= OUT, parcels.at, NOWHERE)[joins.parcel]
+    strange = (parcels.at == OUT) & pd.isna(parcels.inside)
+    place = np.where((parcels.at >= OUT) & ~strange, parcels.at, NOWHERE)[joins.parcel]
     low, high = _ends(joins.project, place, n, skip=NOWHERE)
     linked = np.bincount(joins.project, minlength=n) > 0
     vague = np.bincount(joins.project[place == NOWHERE], minlength=n) > 0
@@ -228,9 +237,14 @@ def places_of_projects(projects: pd.DataFrame, book: ZoneBook, joins: Joins, par
         return say("zone_evidence", "parcels", zones=_list(book, zones))
 
     issues += _differences(projects, against | several, "project", book, named, found)
+    spoken = (named >= 0) | (named == STRANGE) & names_one(projects["zone_id"].to_numpy(dtype=object))
+    sure = np.equal(parcels.inside, True).astype(bool)
+    astray = np.bincount(joins.project[~sure[joins.parcel]], minlength=n) > 0
+    of_class = _class_texts(np.where(disputed, NO_CLASS, classes))
     return Places(
         zone_id=id_texts(book, np.where(named == STRANGE, STRANGE, settled), projects["zone_id"]),
-        zone_class=_class_texts(np.where(disputed, NO_CLASS, classes)),
+        zone_class=of_class,
+        inside=inside_of(of_class, (spoken | (named == NOWHERE) & linked) & ~astray),
         at=np.where(named == STRANGE, NOWHERE, settled),
         disputed=disputed | clash,
         issues=issues,
@@ -256,7 +270,9 @@ def _without_table(projects: pd.DataFrame, book: ZoneBook, joins: Joins, parcels
     none = np.full(len(projects), NOWHERE, dtype=np.int64)
     own = id_texts(book, none, projects["zone_id"])
     unknown = np.full(len(projects), None, dtype=object)
-    return Places(np.where(pd.isna(own), theirs, own), unknown, none, np.zeros(len(projects), dtype=bool), [])
+    ids = np.where(pd.isna(own), theirs, own)
+    inside = inside_of(unknown, names_one(ids))
+    return Places(ids, unknown, inside, none, np.zeros(len(projects), dtype=bool), [])
 
 
 def _strange(table: pd.DataFrame, named: Ints, subject: str) -> list[dict[str, Any]]:

@@ -38,6 +38,7 @@ _COLLECTIVE = re.compile("集体|^collective|^集$|^j$", re.IGNORECASE)
 _URBAN = re.compile("市区|城区|^urban", re.IGNORECASE)
 _COUNTY = re.compile("县|^county|^rural county", re.IGNORECASE)
 _OUTSIDE = re.compile("非|不在|不属|以外|之外|区外")
+_IN_NO_ZONE = re.compile("区外|以外|之外|不[在属].*区")
 
 _SUPPLY = re.compile("出让|划拨|招拍挂|挂牌|拍卖|招标|协议|租赁|作价出资|作价入股|授权经营")
 _NO_SUPPLY = re.compile("集体|转让|入市|流转|转租|房屋|厂房|拟|未|待|终止|撤销")
@@ -152,6 +153,17 @@ def zone_class(text: object) -> str | None:
         return None
     found = _one_of(words, _URBAN, _COUNTY)
     return None if found is None else "urban" if found else "county"
+
+
+def says_outside(text: object) -> bool:
+    """Say whether words for a zone say that the land lies in none.
+
+    Examples
+    --------
+    >>> says_outside("集聚区外"), says_outside("洛龙产业集聚区")
+    (True, False)
+    """
+    return _IN_NO_ZONE.search(_words(text)) is not None
 
 
 def construction_land(text: object) -> bool | None:

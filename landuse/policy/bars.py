@@ -176,8 +176,11 @@ def _by_table(limit: ByTable, leaf: Leaf, table: Table, policy: Policy) -> Bars:
     return Bars(values, about.by, tuple(r.classes for r in rows), about.std)
 
 
-def possible_classes(table: Table, fact: str) -> tuple[str, ...]:
-    """Return the classes an unknown value may turn out to be; empty where they are open."""
+def possible_classes(table: Table, fact: str, *, astray: bool = False) -> tuple[str, ...]:
+    """Return the classes an unknown value may turn out to be; empty where they are open.
+
+    ``astray`` is for land of which it is not known whether it lies in a zone at all.
+    """
     if kind(table, fact) == "flag":
         return ("true", "false")
-    return closed_values(table, fact, possible=True)
+    return closed_values(table, fact, possible=not astray)

@@ -23,6 +23,8 @@ NOT_KNOWN, NOT_LISTED = -1, -2
 EDITION = "industry_std_year"
 NO_CLASS = "\0"
 """Stands for the classes that no limit names."""
+ASTRAY = "\1"
+"""Stands for the class of what may lie in no zone."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,9 @@ def places_of(bars: Bars, sheet: Sheet) -> Places:
         return Places(None, {})
     codes, names = zip(*(_classes(fact, bars, sheet) for fact in bars.by), strict=True)
     kinds = Kinds(sheet.rows)
-    for code, values in zip(codes, names, strict=True):
-        kinds.split(code, [*values, None])
+    for fact, code, values in zip(bars.by, codes, names, strict=True):
+        lost = sheet.astray(fact)
+        kinds.split(np.where(lost, len(values), code) if lost.any() else code, [*values, ASTRAY, None])
     which, classes = kinds.sorted()
     found = np.full(len(classes), NOT_KNOWN, dtype=np.int32)
     groups = []
@@ -109,14 +112,16 @@ def _winners(
         yield max(left, key=lambda p: _closeness(bars.keys[p]), default=NOT_LISTED)
         return
     fact, value = bars.by[at], held[at]
-    for may in [value] if value is not None else _candidates(fact, {bars.keys[p][at] for p in left}, table):
+    named = {bars.keys[p][at] for p in left}
+    unknown = value is None or value == ASTRAY
+    for may in _candidates(fact, named, table, astray=value is not None) if unknown else [str(value)]:
         fitting = [p for p in left if _fits(bars.keys[p][at], may, fact)]
         yield from _winners(bars, held, table, fitting, at + 1)
 
 
-def _candidates(fact: str, named: set[str], table: Table) -> list[str]:
+def _candidates(fact: str, named: set[str], table: Table, *, astray: bool) -> list[str]:
     """Return the classes that an unknown one may be; all that no limit names alike stand as one."""
-    possible = possible_classes(table, fact)
+    possible = possible_classes(table, fact, astray=astray)
     named = named - {ANY}
     if not possible:
         return [*sorted(named), NO_CLASS]

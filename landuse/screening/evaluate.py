@@ -11,9 +11,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.errors import PolicyError
-from landuse.policy.bars import Bars, bars_of, class_key, factor_to, limit_unit, scale
+from landuse.policy.bars import Bars, bars_of, class_key, factor_to, limit_unit, possible_classes, scale
 from landuse.policy.model import AllOf, AnyOf, ByFact, Clause, Condition, Empty, Leaf, NotOf, Policy
-from landuse.policy.vocabulary import closed_values, fact_unit, kind
+from landuse.policy.vocabulary import fact_unit, kind
 from landuse.screening.classes import NOT_LISTED, Places, Places32, other_edition, places_of
 from landuse.screening.compare import HOLDS, NOT, UNKNOWN, Bools, Floats, Interval, Stand, Truth, stand
 from landuse.screening.sheet import MONEY, Sheet
@@ -235,16 +235,26 @@ def _compare_text(leaf: Leaf, sheet: Sheet) -> Compared:
     unknown = codes < 0
     wanted = leaf.op in ("==", "in", "under")
     inside = [_within(n, leaf) == wanted for n in names]
-    possible = [_within(v, leaf) == wanted for v in closed_values(sheet.table, leaf.fact, possible=True)]
-    guess = UNKNOWN
-    if possible and all(p == possible[0] for p in possible):
-        guess = HOLDS if possible[0] else NOT
-    truths = np.array([*inside, guess], dtype=np.int8)
+    lost = sheet.astray(leaf.fact)
+    guesses = []
+    for astray in (False, True):
+        may = possible_classes(sheet.table, leaf.fact, astray=astray)
+        guesses.append(_agreed([_within(v, leaf) == wanted for v in may]))
+    truths = np.array([*inside, guesses[0]], dtype=np.int8)
     truth = truths[codes]
+    if lost.any():
+        truth[lost] = guesses[1]
     if leaf.std is not None:
         lost = other_edition(sheet, leaf.std)
         truth, unknown = np.where(lost, UNKNOWN, truth).astype(np.int8), unknown | lost
     return _words(leaf, truth, unknown, sheet)
+
+
+def _agreed(outcomes: list[bool]) -> int:
+    """Return the truth of all that may be, unknown where they differ or are open."""
+    if not outcomes or len(set(outcomes)) > 1:
+        return UNKNOWN
+    return HOLDS if outcomes[0] else NOT
 
 
 def _within(value: str, leaf: Leaf) -> bool:

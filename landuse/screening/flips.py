@@ -130,7 +130,8 @@ def _verdicts(
     many = pd.DataFrame(data, index=pd.Index(names, dtype="str"))
     for column in frame.columns:
         many[column] = many[column].astype(frame[column].dtype)
-    tables = {s: fact_table(policy, s).empty() for s in FACT_TABLES} | {subject: FACT_TABLES[subject].conform(many)}
+    tables = {s: fact_table(policy, s).empty() for s in FACT_TABLES}
+    tables[subject] = FACT_TABLES[subject].conform(many)
     facts = Facts(tables["parcel"], tables["project"], tables["zone"], as_of)
     status = judge(screen(facts, [policy]), [policy]).of(subject)
     return [str(v) for v in status.set_index("subject_id")["verdict"].reindex(names)]

@@ -87,16 +87,25 @@ def _recipe(verdict: str, cite: str | None, frames: Sequence[Any], every: str) -
     kind = verdict if verdict in ("undecided", "out_of_scope") else settled
     before, _, after = say("reasons", kind, body=BODY, cite=every if cite is None else cite).partition(BODY)
     recipe: list[Any] = []
+    said: set[str] = set()
     text, following = before, ""
     for at, frame in enumerate(frames):
         if frame is None:
             continue
-        text += following + frame[0]
+        text += following + _not_again(frame[0], said)
         following = label("reasons", "next")
         for end, words in enumerate(frame[1:]):
             recipe += [text, (at, end)]
             text = words
     return [*recipe, text + after]
+
+
+def _not_again(words: str, said: set[str]) -> str:
+    """Leave out what goes before a comparison and has been said already: that a class is not known."""
+    *before, last = words.split(label("reasons", "next"))
+    left = [w for w in before if w not in said]
+    said.update(before, [last])
+    return label("reasons", "next").join([*left, last])
 
 
 def missing_facts(decision: Decision, weighed: Sequence[WeighedClause], sheet: Sheet) -> Words:

@@ -122,7 +122,7 @@ class Oracle:
             return f"{fact}_total", LAND[self.subject], None
         return None if fact in self.own or fact.endswith("_total") else self.table.ratio(fact)
 
-    def may_be(self, fact):
+    def may_be(self, fact, known):
         """What an unknown text or yes/no fact may turn out to be; None where anything."""
         if fact in self.own:
             own = self.own[fact]
@@ -131,7 +131,9 @@ class Oracle:
         if str(column.dtype).lower().startswith("bool"):
             return ["true", "false"]
         values = column.metadata["values"]
-        return [v for v in values if v not in ("outside", column.metadata["absent"])] or None
+        inside = known.get("in_zone") is True if "in_zone" in self.table.columns else True
+        never = ("outside", column.metadata["absent"]) if inside else (column.metadata["absent"],)
+        return [v for v in values if v not in never] or None
 
     def findings(self, known, ruling):
         """The comparisons of every clause that holds, is unknown or comes close to a limit."""
@@ -255,7 +257,7 @@ class Oracle:
 
         if value is None and isinstance(leaf.limit, bool):
             return None
-        may = (self.may_be(leaf.fact) or []) if value is None else [value]
+        may = (self.may_be(leaf.fact, known) or []) if value is None else [value]
         yes = leaf.op in ("==", "in", "under")
         return agreed(meets(word) is yes for word in may)
 
@@ -349,7 +351,7 @@ class Oracle:
             return [str(value).lower()]
         if value is not None:
             return [value]
-        return self.may_be(fact) or [*(n for n in named if n), NO_NAME]
+        return self.may_be(fact, known) or [*(n for n in named if n), NO_NAME]
 
 
 def names(cell, word, fact):

@@ -55,15 +55,16 @@ def test_kleene(join, expected):
 @pytest.mark.parametrize(
     ("condition", "expected"),
     [
-        # urban, county, outside, unknown: an unknown class may be urban or county, never outside
-        ('op = "in", limit = ["urban", "county"]', [1, 1, 0, 1]),
-        ('op = "in", limit = ["urban"]', [1, 0, 0, -1]),
-        ('op = "in", limit = ["outside"]', [0, 0, 1, 0]),
-        ('op = "not_in", limit = ["urban", "county"]', [0, 0, 1, 0]),
-        ('op = "not_in", limit = ["outside"]', [1, 1, 0, 1]),
-        ('op = "==", limit = "county"', [0, 1, 0, -1]),
-        ('op = "!=", limit = "county"', [1, 0, 1, -1]),
-        ('op = "!=", limit = "outside"', [1, 1, 0, 1]),
+        # urban, county, outside, in a zone of unknown class (never outside), perhaps in none (may be all three)
+        ('op = "in", limit = ["urban", "county"]', [1, 1, 0, 1, -1]),
+        ('op = "in", limit = ["urban", "county", "outside"]', [1, 1, 1, 1, 1]),
+        ('op = "in", limit = ["urban"]', [1, 0, 0, -1, -1]),
+        ('op = "in", limit = ["outside"]', [0, 0, 1, 0, -1]),
+        ('op = "not_in", limit = ["urban", "county"]', [0, 0, 1, 0, -1]),
+        ('op = "not_in", limit = ["outside"]', [1, 1, 0, 1, -1]),
+        ('op = "==", limit = "county"', [0, 1, 0, -1, -1]),
+        ('op = "!=", limit = "county"', [1, 0, 1, -1, -1]),
+        ('op = "!=", limit = "outside"', [1, 1, 0, 1, -1]),
     ],
 )
 def test_closed_words(condition, expected):
@@ -72,7 +73,8 @@ def test_closed_words(condition, expected):
             "U": {"zone_class": "urban"},
             "C": {"zone_class": "county"},
             "O": {"zone_class": "outside"},
-            "X": {},
+            "X": {"in_zone": True},
+            "Y": {},
         }
     )
     when = f'{{ fact = "zone_class", {condition} }}'
@@ -154,18 +156,20 @@ def test_a_limit_by_class_outside_every_class_does_not_exist():
     facts = facts_of(
         project={
             "O": {"zone_class": "outside", "total_invest_wan": 10},
-            "X": {"total_invest_wan": 10},
-            "Y": {"total_invest_wan": 4000},
+            "X": {"in_zone": True, "total_invest_wan": 10},
+            "Y": {"in_zone": True, "total_invest_wan": 4000},
+            "Z": {"total_invest_wan": 10},
         }
     )
     policy = policy_of("project", ("1", NO, when))
-    assert truths(policy, facts) == [-1, 1, -1]
+    assert truths(policy, facts) == [-1, 1, -1, -1]
     findings = screen(facts, [policy])
     assert findings.table["limit"].isna().all()
     assert findings.table["limit_text"].unique().tolist() == ["urban 5000 万元, county 3000 万元"]
     assert judge(findings, [policy]).projects["missing_facts"].tolist() == [
         ["zone_class"],
         [],
+        ["zone_class"],
         ["zone_class"],
     ]
 
