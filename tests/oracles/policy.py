@@ -229,9 +229,25 @@ class Oracle:
         value, limits = known[leaf.fact], self.limits(leaf, known)
         if value is None or None in limits:
             return False
+        if self.turned(leaf, known):
+            return True
         low = self.least(leaf, known, limits) if leaf.round is None else value[0]
         sides = [[self.compare_number(leaf, op, low, value[1], [n]) for op in "<>"] for n in limits]
         return any(True not in side for side in sides)
+
+    def turned(self, leaf, known):
+        """Whether a ratio over the site's land by another area basis would have another truth."""
+        top, bottom, each = self.ratio(leaf.fact) or (None, None, None)
+        other = known.get("intensity_alt_land_m2")
+        told = self.compare(leaf, known)
+        if bottom != "intensity_land_m2" or other is None or known[top] is None or told is None:
+            return False
+        (least, most), (small, large) = known[top], other
+        if large == 0:
+            return False
+        low = Fraction(0) if large == inf else least / (large * each)
+        span = (low, inf if most == inf or small == 0 else most / (small * each))
+        return self.compare(leaf, known | {leaf.fact: span, bottom: other}) is not told
 
     def least(self, leaf, known, limits):
         """The low end of a ratio over land without upper bound is 0 and never reached: land is some number."""
