@@ -25,7 +25,6 @@ from landuse.supervising import supervise
 from landuse.tables import (
     CANDIDATES,
     CLASS_COUNTS,
-    FACT_TABLES,
     FIRM_STATUS,
     ISSUES,
     QUOTA,
@@ -38,10 +37,8 @@ from landuse.tables import (
     Findings,
     Links,
     Reading,
-    Result,
     Scores,
     Status,
-    Step,
     issue,
     issue_table,
     stack,
@@ -51,7 +48,7 @@ from landuse.units import m2_to_mu
 SUBJECTS = ("parcel", "project", "zone")
 VERBS = ("inspect", "link", "measure", "screen", "supervise", "score", "consolidate", "allocate")
 
-__all__ = ["VERBS", "Inputs", "Outcome", "Settings", "candidates_of", "judge_again", "run_verbs"]
+__all__ = ["VERBS", "Inputs", "Outcome", "Settings", "candidates_of", "run_verbs"]
 
 
 @dataclass(frozen=True)
@@ -319,56 +316,6 @@ def candidates_of(facts: Facts, status: Status) -> pd.DataFrame:
     verdicts["verdict"] = verdicts["verdict"].fillna("undecided")
     verdicts["route"] = verdicts["route"].fillna("review")
     return CANDIDATES.conform(facts.projects.join(verdicts))
-
-
-def judge_again(old: Result, new: Result, policies: Sequence[Policy]) -> dict[str, Step]:
-    """Judge what an old run read as a new run would: under its rules, with its area basis, on its date.
-
-    Parameters
-    ----------
-    old, new : Result
-        Two finished runs.
-    policies : sequence of Policy
-        Those of the new run, in its order.
-
-    Returns
-    -------
-    dict of str to Step
-        ``rule``: the old facts under the new policies. ``setting``, where the area basis is another one: the
-        old files measured anew. ``time``, where the date is another one: the same on the new date.
-    """
-    area, before = (r.ledger.get("area", "stated") for r in (new, old))
-    subjects = {s: _with_columns(old.tables[f"{s}_facts"], new.tables[f"{s}_facts"]) for s in FACT_TABLES}
-    facts = Facts(subjects["parcel"], subjects["project"], subjects["zone"], old.as_of)
-    steps = {"rule": _step(facts, policies)}
-    if area != before:
-        steps["setting"] = _step(_measured_again(old, policies, area, old.as_of), policies)
-    if new.as_of != old.as_of:
-        steps["time"] = _step(_measured_again(old, policies, area, new.as_of), policies)
-    return steps
-
-
-def _step(facts: Facts, policies: Sequence[Policy]) -> Step:
-    return Step(facts, judge(screen(facts, policies), policies))
-
-
-def _measured_again(run: Result, policies: Sequence[Policy], area: str, as_of: date) -> Facts:
-    """Measure the parcels, projects and zones that a run read, with another area basis or on another day."""
-    tables = run.tables
-    parcels, zones = tables["parcels"], tables["zones"] if len(tables["zones"]) else None
-    links = Links(tables["links"], tables["unlinked"], ISSUES.empty(), {}, tables["link_review"])
-    own = [fact for policy in policies for fact in policy.facts]
-    areas = measure_areas(parcels, basis=area)
-    facts = measure(
-        parcels, tables["projects"], links, zones=zones, as_of=as_of, areas=areas, own_facts=own
-    )  # fmt: skip
-    return flag_doubled(facts, tables["geometry_faults"], links.table)[0]
-
-
-def _with_columns(facts: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """Return facts with the columns of other facts; what they do not know is missing."""
-    lacking = [c for c in other.columns if c not in facts]
-    return facts if not lacking else facts.join(other[lacking].iloc[:0])
 
 
 def _rows(tables: Mapping[str, pd.DataFrame], links: Links) -> dict[str, dict[str, int]]:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from landuse import comparing, pipeline
+from landuse import comparing, rejudging
 from landuse.io import comparison_folder
 from landuse.policy import load_text
 from landuse.tables import Comparison, Result
@@ -40,7 +40,7 @@ def compare(old: Result, new: Result) -> Comparison:
     comparing.check_order(old, new)
     order = new.ledger.get("policies", {})
     policies = [load_text(new.policies[name], file=f"{name}.toml") for name in order]
-    return comparing.compare(old, new, steps=pipeline.judge_again(old, new, policies))
+    return comparing.compare(old, new, steps=rejudging.judge_again(old, new, policies))
 
 
 def check_target(out: Folder, *, runs: Iterable[Folder] = ()) -> Path:
