@@ -40,7 +40,7 @@ STATES = {
 OWN = {"approved": "suspension_approved"}
 GIVEN = {"title", "as_of", "owner", "area", "developed", "invested", "planned", "price"}
 GIVEN |= {*DATES, *STATES, *OWN}
-EXPECTED = {"verdict", "clause", "borderline", "missing", "fee", "says", "outcome", "follows"}
+EXPECTED = {"verdict", "clause", "borderline", "missing", "fee", "fee_open", "says", "outcome", "follows"}
 
 
 @dataclass(frozen=True)

@@ -147,6 +147,9 @@ def _sums(m: _Members, masks: tuple[Bools, Bools], places: tuple[Ints, Ints], li
     columns: dict[str, Any] = {
         "count_old": count[0], "count_new": count[1], "count_difference": count[1] - count[0]
     }  # fmt: skip
+    for side, run, mask, place in zip(("old", "new"), (m.old, m.new), masks, places, strict=True):
+        unknown = mask & run.about["fee_open"].eq(True).to_numpy(dtype=bool, na_value=False)
+        columns[f"fee_open_{side}"] = _add(place[unknown], lines).astype(np.int64)
     for stem in PAIRS:
         past, now = (
             _Weights.of(run.about, stem, mask, place)

@@ -15,7 +15,7 @@ from landuse.tables import CHANGE_KINDS, CHANGES, stack
 __all__ = ["ABOUT", "changes", "later"]
 
 ABOUT = ("name", "holder", "zone_id", "department", "department_basis")
-CARRIED = (*ABOUT, *(f"{stem}_{end}" for stem in PAIRS for end in ("low", "high")))
+CARRIED = (*ABOUT, *(f"{stem}_{end}" for stem in PAIRS for end in ("low", "high")), "fee_open")
 _ORDER = ["_subject", "_policy", "_kind", "subject_id", "old_id", "new_id"]
 
 

@@ -24,9 +24,9 @@ MONEY_OF = {"parcel": "price_wan", "project": "total_invest_wan", "zone": "total
 class Side:
     """One of the two runs, by subject.
 
-    ``about`` has a row a subject: name, holder, zone_id, outside, department, department_basis, and land
-    [mu], money and fee [wan] as pairs; ``status`` a row a subject and policy; ``policies`` names those that
-    speak of the subject, the headline first.
+    ``about`` has a row a subject: name, holder, zone_id, outside, department, department_basis, land [mu],
+    money and fee [wan] as pairs, fee_open; ``status`` a row a subject and policy; ``policies`` names those
+    that speak of the subject, the headline first.
     """
 
     about: Mapping[str, pd.DataFrame]
@@ -106,9 +106,10 @@ def _money(facts: pd.DataFrame, stem: str) -> dict[str, pd.Series]:
 
 
 def _fee(status: pd.DataFrame, subject: str, ids: pd.Index) -> dict[str, pd.Series]:
-    """Return the fee of the headline policy."""
+    """Return the fee of the headline policy, and whether one is at stake that is not known."""
     if subject != "parcel":
         nothing = pd.Series(np.nan, index=ids)
-        return {"fee_wan_low": nothing, "fee_wan_high": nothing}
+        return {"fee_wan_low": nothing, "fee_wan_high": nothing, "fee_open": nothing.notna()}
     first = status[status["headline"]].set_index("subject_id").reindex(ids)
-    return {name: first[name] for name in ("fee_wan_low", "fee_wan_high")}
+    fees = {name: first[name] for name in ("fee_wan_low", "fee_wan_high")}
+    return fees | {"fee_open": first["fee_open"].fillna(False).astype(bool)}

@@ -141,19 +141,26 @@ def _short(value: object) -> str | None:
     return text if text is None or len(text) < 64 else f"{text[:12]}…"
 
 
-def _sum(row: Any, stem: str, side: str, *, count: bool = True) -> Cell:
+def _sum(row: Any, stem: str, side: str) -> Cell:
     """Return a sum as people read it: a number, a span, and how many subjects it does not know."""
     low, high = float(row[f"{stem}_{side}_low"]), float(row[f"{stem}_{side}_high"])
+    lacking = _lacking(row, stem, side)
     if np.isnan(low):
-        return FigureText(_word("unknown")) if count else None
+        return FigureText(_word("unknown")) if lacking or stem != "fee_wan" else None
     value: Cell = low if low == high else FigureText(_span(low, high))
-    lacking = (
-        0 if side == "difference" or not count else int(row[f"count_{side}"] - row[f"{stem}_known_{side}"])
-    )
     if not lacking:
         return value
     shown = value if isinstance(value, str) else _number(low)
     return FigureText(say("bulletin", "known", value=shown, n=lacking))
+
+
+def _lacking(row: Any, stem: str, side: str) -> int:
+    """Return how many subjects a sum does not know; of fees only those that are at stake."""
+    if side == "difference":
+        return 0
+    if stem == "fee_wan":
+        return int(row[f"fee_open_{side}"])
+    return int(row[f"count_{side}"] - row[f"{stem}_known_{side}"])
 
 
 def _span(low: float, high: float) -> str:
@@ -182,7 +189,7 @@ def _by(comparison: Comparison, key: str, name: str, subject: str) -> SheetConte
 
     def sums(stem: str, side: str) -> Column:
         rows = (row for _, row in groups[stock].iterrows())
-        cells = [_sum(row, stem, side, count=stem != "fee_wan") for row in rows]
+        cells = [_sum(row, stem, side) for row in rows]
         worded = any(isinstance(cell, FigureText) for cell in cells)
         return Column(_word(f"{subject}_{stem}_{side}"), cells, "text" if worded else "number", marks)
 

@@ -62,6 +62,7 @@ def _parcels(result: Result, zones: Mapping[str, str]) -> SheetContent:
     facts = result.tables["parcel_facts"].reindex(own.index)
     said = ["verdict", "government_cause", "fee_wan"]
     late = ["handover_late", "handover_days_over"]
+    said += ["fee_open"] if own["fee_open"].fillna(False).any() else []
     seldom = [name for name in ("contradiction", "department") if own[name].notna().any()]
     return SheetContent(
         "supervision",

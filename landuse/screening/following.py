@@ -47,14 +47,16 @@ def quota_factors(decision: Decision, weighed: Sequence[WeighedClause]) -> Float
     return np.asarray(figures[_saying(decision, weighed, _factor)], dtype=np.float64)
 
 
-def fees(decision: Decision, weighed: Sequence[WeighedClause], sheet: Sheet) -> tuple[Floats, Floats]:
+def fees(decision: Decision, weighed: Sequence[WeighedClause], sheet: Sheet) -> tuple[Floats, Floats, Bools]:
     """Return the fee at stake [wan]: the clause's rate of an amount, to the fen, a half carried.
 
-    NaN where there is none, it is not sure whether this one, or its exemption holds.
+    NaN where there is none, it is not sure whether this one, its exemption holds, or the amount is not known;
+    the last is said beside it.
     """
     low, high = np.full(sheet.rows, np.nan), np.full(sheet.rows, np.nan)
+    unknown = np.zeros(sheet.rows, dtype=np.bool_)
     if not any(_fee(w.clause) for w in weighed):
-        return low, high
+        return low, high, unknown
     saying = _saying(decision, weighed, _fee)
     for place, w in enumerate(weighed):
         consequence = w.clause.consequence
@@ -64,7 +66,8 @@ def fees(decision: Decision, weighed: Sequence[WeighedClause], sheet: Sheet) -> 
         rate = float(consequence.rate)
         for fee, price in zip((low, high), sheet.figures(consequence.fee_of), strict=True):
             fee[due] = round_figures(fen(price[due]) * rate, 0, "half_up") / FEN_PER_WAN
-    return low, high
+        unknown |= due & (np.isnan(low) | np.isnan(high))
+    return low, high, unknown
 
 
 def _action(clause: Clause) -> Any:

@@ -137,9 +137,9 @@ def _status(findings: Findings, given: WeighedSheet, *, headline: bool) -> pd.Da
     if subject == "project":
         data |= _ways(decision, policy)
     if subject == "parcel":
-        low, high = fees(decision, weighed, sheet)
+        low, high, unknown = fees(decision, weighed, sheet)
         cause = sheet.column("government_cause").array
-        data |= {"government_cause": cause, "fee_wan_low": low, "fee_wan_high": high}
+        data |= {"government_cause": cause, "fee_wan_low": low, "fee_wan_high": high, "fee_open": unknown}
     if subject == "zone":
         data["quota_factor"] = quota_factors(decision, weighed)
     return TABLES[subject].conform(pd.DataFrame(data))

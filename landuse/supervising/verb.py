@@ -20,7 +20,7 @@ from landuse.tables.spans import start_of
 
 __all__ = ["supervise"]
 
-VERDICT = ("verdict", "fee_wan_low", "fee_wan_high")
+VERDICT = ("verdict", "fee_wan_low", "fee_wan_high", "fee_open")
 
 
 def supervise(

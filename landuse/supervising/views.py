@@ -93,9 +93,7 @@ def _by_land(land: pd.DataFrame) -> pd.DataFrame:
             "fee_parcels": fee.astype(np.int64),
             "fee_wan_low": fen(land["fee_wan_low"]),
             "fee_wan_high": fen(land["fee_wan_high"]),
-            "fee_unknown": ((land["verdict"] == "idle_1y").to_numpy(dtype=bool) & ~fee & ~claimed).astype(
-                np.int64
-            ),
+            "fee_unknown": land["fee_open"].fillna(False).to_numpy(dtype=bool).astype(np.int64),
             "handovers_late": land["handover_late"].fillna(False).to_numpy(dtype=bool).astype(np.int64),
             "causes_claimed": claimed.astype(np.int64),
         }

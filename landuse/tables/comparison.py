@@ -130,6 +130,7 @@ CHANGES = Table(
             "money_wan", "wan", "price of a parcel, total investment of a project; likewise in the later run"
         ),
         **pair("fee_wan", "wan", "idle land fee at stake, likewise"),
+        "fee_open": flag("whether a fee is at stake of which the amount is not known, likewise"),
     },
 )
 
@@ -189,6 +190,10 @@ def _bulletin(key: Columns) -> Columns:
             if side != "difference":
                 sides[f"{stem}_known_{side}"] = whole(f"of them with known {what}, {when}", nullable=False)
             sides |= pair(f"{stem}_{side}", unit, f"sum of the known {what}, {when}", least=least)
+        if side != "difference":
+            sides[f"fee_open_{side}"] = whole(
+                f"of them with a fee at stake of which the amount is not known, {when}", nullable=False
+            )
     return {
         "line": text("what the row adds up", values=BULLETIN_LINES, nullable=False),
         **key,

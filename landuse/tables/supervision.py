@@ -55,6 +55,7 @@ SUPERVISION = Table(
         ),
         "government_cause": text("cause of delay claimed to lie with the government; missing: unknown"),
         **pair("fee_wan", "wan", "idle land fee at stake, by that verdict"),
+        "fee_open": flag("whether such a fee is at stake of which the amount is not known"),
         "overdue": whole("obligations that are overdue, whoever owes them", nullable=False),
         "overdue_of_holder": whole("of them those that the holder owes", nullable=False),
         "handover_late": flag("whether the land was handed over late, or should have been and was not"),
@@ -136,7 +137,7 @@ OVERDUE_HOLDERS = Table(
         "fee_parcels": whole("of the parcels those with an idle land fee at stake", nullable=False),
         **pair("fee_wan", "wan", "the fee at stake on them"),
         "fee_unknown": whole(
-            "of the parcels suspected idle for one year, with no cause claimed, those of unknown price",
+            "of the parcels those with a fee at stake of which the amount is not known",
             nullable=False,
         ),
         "handovers_late": whole("of the parcels those handed over late, or not yet", nullable=False),

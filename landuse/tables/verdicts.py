@@ -78,6 +78,7 @@ PARCEL_STATUS = Table(
         **_status(PARCEL_VERDICTS),
         "government_cause": text("cause claimed to lie with the government; 'none'; missing: unknown"),
         **pair("fee_wan", "wan", "idle land fee at stake"),
+        "fee_open": flag("whether a fee is at stake of which the amount is not known"),
     },
 )
 PROJECT_STATUS = Table(

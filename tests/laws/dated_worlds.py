@@ -86,6 +86,10 @@ def status_of(rows):
             "headline": True,
             "fee_wan_low": fees,
             "fee_wan_high": fees,
+            "fee_open": [
+                row["fee_fen"] is None and row["verdict"] == "idle_1y" and not row.get("government_cause")
+                for row in rows.values()
+            ],
         }
     )
     return Status(PARCEL_STATUS.conform(said), PROJECT_STATUS.empty(), ZONE_STATUS.empty())

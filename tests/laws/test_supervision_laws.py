@@ -87,7 +87,7 @@ def test_the_oracle_agrees_on_random_worlds(as_of):
         assert pd.notna(own["contradiction"]) == bool(oracle.contradictions(row) or denied), (name, row)
         stages.add(stage)
     assert len(states) == 7
-    assert len(stages) == 9
+    assert len(stages) == 10
 
 
 @few

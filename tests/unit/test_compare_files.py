@@ -183,8 +183,8 @@ def test_the_bulletin(written):
         "按集聚区（项目）",
         "按主管部门（宗地）",
         "按主管部门（项目）",
-        "新增涉嫌闲置",
-        "问题消除",
+        "涉嫌闲置的变化",
+        "原问题消除",
         "新增问题",
         "其他结论变化",
         "行的增减",
@@ -230,3 +230,8 @@ def test_what_is_not_known_is_said_in_the_bulletin(tmp_path):
     assert by_zone["东区"]["本期价款（万元）"] == "100.00 至 120.00（另 1 不详）"
     assert by_zone["西区"]["本期价款（万元）"] == "不详"
     assert by_zone["区外"]["本期价款（万元）"] == 0
+    fee = "本期涉嫌闲置费（万元）"
+    assert by_zone["东区"][fee] == "20.00 至 24.00（另 1 不详）"
+    assert by_zone["西区"][fee] == "不详"
+    assert by_zone["区外"][fee] == 0
+    assert by_zone["合计"][fee] == "20.00 至 24.00（另 2 不详）"

@@ -26,6 +26,7 @@ def test_case(folder, name):
     assert row["missing_facts"] or case["verdict"] != "undecided"
     fee = [row["fee_wan_low"], row["fee_wan_high"]]
     assert fee == case["fee"] if "fee" in case else all(map(math.isnan, fee))
+    assert row["fee_open"] == case.get("fee_open", False)
     assert (row["government_cause"] == case["cause"]) if "cause" in case else pd.isna(row["government_cause"])
     for words in case.get("says", []):
         assert words in row["reason"]

@@ -177,3 +177,4 @@ def test_a_fee_is_rounded_to_the_fen_as_money_is():
     status = judge(screen(facts, [policy]), [policy]).parcels
     np.testing.assert_allclose(status["fee_wan_low"], [2e-6, 3e-6, 1e-6, np.nan])
     np.testing.assert_allclose(status["fee_wan_high"], [2e-6, 3e-6, np.inf, np.nan])
+    assert status["fee_open"].tolist() == [False, False, False, True]
