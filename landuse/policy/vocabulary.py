@@ -67,7 +67,8 @@ def extended_table(subject: str, own: tuple[OwnFact, ...]) -> FactTable:
     for fact in own:
         if fact.subject == subject:
             columns |= _columns(fact)
-            labels |= {fact.name: fact.label, f"{fact.name}_total": fact.label}
+            total = say("conditions", "total", fact=fact.label)
+            labels |= {fact.name: fact.label, f"{fact.name}_total": total}
     return FactTable(base.name, base.meaning, columns, base.key, base.open, labels)
 
 

@@ -151,10 +151,12 @@ def phrases(compared: Compared, sheet: Sheet, rows: Ints) -> Phrases:
     kinds.split(compared.truth[rows], [NOT, HOLDS, UNKNOWN])
     kinds.split(_joint(leaf, sheet, rows), ["", label("reasons", "joint")])
     kinds.split(compared.borderline[rows], ["", label("reasons", "borderline")])
+    listed = True if compared.place is None else compared.place[rows] != NOT_LISTED
     for other, lost in compared.wanted.items():
         if other != leaf.fact:
-            words = say("reasons", "missing", fact=fact_label(sheet.table, other)) + label("reasons", "next")
-            kinds.split(lost[rows], ["", words])
+            name, following = fact_label(sheet.table, other), label("reasons", "next")
+            words = [say("reasons", k, fact=name) + following for k in ("unlisted", "missing")]
+            kinds.split(np.where(lost[rows], 1 + np.int8(listed), np.int8(0)), ["", *words])
     of_row, traits = kinds.sorted()
     limits = {p: limit_phrase(leaf, sheet.table, sheet.policy, p) for p in {t[1] for t in traits}}
     frames = []

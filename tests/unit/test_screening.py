@@ -166,7 +166,10 @@ def test_a_limit_by_class_outside_every_class_does_not_exist():
     findings = screen(facts, [policy])
     assert findings.table["limit"].isna().all()
     assert findings.table["limit_text"].unique().tolist() == ["urban 5000 万元, county 3000 万元"]
-    assert judge(findings, [policy]).projects["missing_facts"].tolist() == [
+    status = judge(findings, [policy]).projects
+    assert ["限值中没有这一集聚区类别" in text for text in status["reason"]] == [True, False, False, False]
+    assert ["集聚区类别不明" in text for text in status["reason"]] == [False, False, True, True]
+    assert status["missing_facts"].tolist() == [
         ["zone_class"],
         [],
         ["zone_class"],
