@@ -14,6 +14,7 @@ from landuse.policy import Policy
 from landuse.policy.bars import factor_to, limit_unit
 from landuse.policy.model import Leaf
 from landuse.policy.vocabulary import FactTable, closed_values, fact_table, fact_unit, kind
+from landuse.screening.compare import SAME
 from landuse.screening.evaluate import Compared, comparisons, weigh_clause
 from landuse.screening.judge import judge
 from landuse.screening.screen import screen
@@ -46,6 +47,8 @@ SINCE = {
     "full_years_suspended": "suspended_on",
 }
 """Facts that time alone changes, and the date each counts from."""
+PARTS = (("fixed_invest_wan", "total_invest_wan"), ("intensity_fixed_wan", "intensity_total_wan"))
+"""A figure that is part of another: a ledger that says otherwise is not believed."""
 YEARS = 4
 OTHER = "\0"
 """Stands for any text that is none of those a policy names."""
@@ -181,8 +184,24 @@ def _figures(compared: Compared, sheet: Sheet) -> Iterator[Change]:
         for value in (
             v for edge in _edges(bar, compared.leaf, sheet) for v in (edge, edge - step, edge + step)
         ):
+            if not _can_be(fact, value, sheet):
+                continue
             near = 0.0 if np.isnan(low) else max(low - value, value - high, 0.0)
             yield Change(fact, value, near, columns=_columns(fact, value, sheet.table))
+
+
+def _can_be(fact: str, value: float, sheet: Sheet) -> bool:
+    """Say whether a figure can be so, all else being as it is: fixed assets are part of the total."""
+    top, bottom, factor = sheet.table.ratio(fact) or (fact, "", 0)
+    least, most = value, value
+    if bottom:
+        least, most = (value * float(end[0]) * float(factor) for end in sheet.figures(bottom))
+    for part, whole in PARTS:
+        if top == part and whole in sheet.table.kinds:
+            return not least > float(sheet.figures(whole)[1][0]) * (1 + SAME)
+        if top == whole and part in sheet.table.kinds:
+            return not most < float(sheet.figures(part)[0][0]) * (1 - SAME)
+    return True
 
 
 def _edges(bar: float, leaf: Leaf, sheet: Sheet) -> tuple[float, ...]:

@@ -45,6 +45,19 @@ def test_a_total_of_the_limit_needs_a_fen_more():
     assert found["total_invest_wan", "separate_land"] == pytest.approx(5000.000001, abs=1e-9)
 
 
+def test_a_total_below_the_fixed_assets_is_no_change_that_can_be():
+    """8000 in all, 6000 of it fixed: the total alone cannot fall to 5000, nor the fixed assets rise beyond 8000."""
+    facts = {"zone_class": "urban", "is_new": True, "total_invest_wan": 8000, "fixed_invest_wan": 6000}
+    rich = facts | intensity(6000, 20) | {"intensity_total_wan": 8000}
+    found = changes("project", SEED, **rich)
+    assert ("total_invest_wan", "no_separate_land") not in found
+    assert found["fixed_wan_per_mu", "no_separate_land"] == pytest.approx(199.99)
+    thin = facts | intensity(6000, 50) | {"intensity_total_wan": 8000}
+    assert ("fixed_wan_per_mu", "separate_land") not in changes("project", SEED, **thin)
+    enough = facts | intensity(6000, 40) | {"intensity_total_wan": 8000}
+    assert changes("project", SEED, **enough)["fixed_wan_per_mu", "separate_land"] == 200.0
+
+
 def test_two_reasons_no_single_change():
     found = changes(
         "project", SEED, zone_class="urban", is_new=True, total_invest_wan=1000, **intensity(600, 20)

@@ -113,7 +113,8 @@ def test_control_indicators_by_a_table_that_was_filled_in(tmp_path):
     }
     status = result.tables["project_status"].set_index("subject_id")
     assert status["borderline"].to_dict() == {"P1": False, "P2": True, "P3": False, "P4": False}
-    assert status.at["P4", "outcome"] == "不符合建筑系数控制指标"
+    assert status["outcome"].isna().all()  # of P4 it may be that of the intensity, which is not known
+    assert "建筑系数" in status.at["P4", "reason"]
 
 
 def test_the_factors_of_zones(tmp_path):
