@@ -7,7 +7,7 @@ import os
 from landuse.labels import label, section
 from landuse.reports.columns import Column, columns, text_column
 from landuse.reports.contents import SheetContent
-from landuse.reports.workbook import Formats, heights, saved_book, write_sheet
+from landuse.reports.workbook import Formats, saved_book, write_sheet
 from landuse.tables import LINK_REVIEW, Result
 from landuse.units import m2_to_mu
 
@@ -42,8 +42,6 @@ def write_review(result: Result, path: str | os.PathLike[str]) -> None:
     with saved_book(path, title=result.title, day=result.as_of) as book:
         write_sheet(book, Formats(book), result, content)
         sheet = book.get_worksheet_by_name(content.name)
-        for row, height in enumerate(heights(content), start=1):
-            sheet.set_row(row, height)
         last = max(len(content.columns[0].values), 1)
         words = section("link_decisions")
         sheet.data_validation(

@@ -151,7 +151,9 @@ def _firms(firms: pd.DataFrame, zones: Names) -> SheetContent:
             _zone(firms["zone_id"], zones),
             *columns(table, firms, ["firm_size", "firm_class"], names=names),
             list_column(label("columns", "possible"), firms["possible"]),
-            *columns(table, firms, ["firms", *PLACES]),
+            *columns(table, firms, ["firms"]),
+            *_ends(label("scores_workbook", "ranked_by"), firms["points_low"], firms["points_high"]),
+            *columns(table, firms, ["rank_best", "rank_worst"]),
             _listed("missing_facts", firms["missing_facts"]),
             *columns(table, firms, ["reason", "scheme"]),
         ],
@@ -160,7 +162,7 @@ def _firms(firms: pd.DataFrame, zones: Names) -> SheetContent:
 
 
 def _counts(counts: pd.DataFrame, zones: Names) -> SheetContent:
-    table = RUN_TABLES["class_counts"]
+    table, counts = RUN_TABLES["class_counts"], counts.assign(firm_size=counts["firm_size"].fillna("all"))
     stems = ["firm_size", "firms", "unplaced", "firm_class", "places", "certain"]
     names = {"firm_size": "firm_sizes", "firm_class": "firm_classes"}
     return SheetContent(

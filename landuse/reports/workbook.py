@@ -26,7 +26,7 @@ from landuse.tables import Checked, Comparison, Result
 Headed: TypeAlias = Result | Checked | Comparison
 """What a sheet is printed under: a title and an as-of date."""
 
-__all__ = ["EPOCH", "Formats", "heights", "saved_book", "write_lines", "write_sheet", "write_workbook"]
+__all__ = ["EPOCH", "Formats", "saved_book", "write_lines", "write_sheet", "write_workbook"]
 
 EPOCH = date(2000, 1, 1)
 """What a workbook without an as-of date was made on: never the clock."""
@@ -66,6 +66,7 @@ WIDTHS = {
 }
 OVERVIEW = (26, 40, 30, 18, 18, 18, 18, 24)
 SAMPLE = 2000
+FITTED = 20_000
 LINE, MOST_LINES = 14.5, 20
 """Height of a line of text [pt], and how many a row shows at most."""
 A3, A4 = 8, 9
@@ -218,6 +219,8 @@ def write_sheet(book: Workbook, formats: Formats, result: Headed, content: Sheet
     rows = len(content.columns[0].values)
     shown = min(rows, MAX_ROWS - 2)
     sheet.set_row(0, 32)
+    for row, height in enumerate(_heights(content, shown), start=1):
+        sheet.set_row(row, height)
     for place, column in enumerate(content.columns):
         sheet.write_string(0, place, column.header, formats.of("header"))
         sheet.set_column(place, place, _width(column))
@@ -287,15 +290,20 @@ def _width(column: Column) -> float:
     return float(min(max(least, longest + 3, math.ceil(_cells(column.header) / 2) + 3), most))
 
 
-def heights(content: SheetContent) -> list[float]:
-    """Return a height for each row that shows its wrapped texts whole [pt]; not every program finds it."""
-    lines = [1] * len(content.columns[0].values)
-    for column in content.columns:
-        if column.kind == "wrap":
-            room = _width(column) - 2
-            for row, text in enumerate(column.values):
-                if isinstance(text, str):
-                    lines[row] = max(lines[row], math.ceil(_cells(text) / room))
+def _heights(content: SheetContent, rows: int) -> list[float]:
+    """Return a height for each row that shows its wrapped texts whole [pt]; not every program finds it.
+
+    None where there are more rows than anyone prints, or no such text.
+    """
+    wrapped = [column for column in content.columns if column.kind == "wrap"]
+    if not wrapped or rows > FITTED:
+        return []
+    lines = [1] * rows
+    for column in wrapped:
+        room = _width(column) - 2
+        for row, text in enumerate(column.values[:rows]):
+            if isinstance(text, str):
+                lines[row] = max(lines[row], math.ceil(_cells(text) / room))
     return [LINE * min(n, MOST_LINES) for n in lines]
 
 

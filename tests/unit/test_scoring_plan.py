@@ -129,6 +129,15 @@ def test_the_workbook_has_a_sheet_for_each_and_says_what_is_missing(scored, tmp_
         rows = list(book[label("workbook_sheets", key)].iter_rows(values_only=True))
         assert len(rows) > 1, key
         assert len(set(rows[0])) == len(rows[0]), key
+    firms = book[label("workbook_sheets", "firm_status")]
+    (reason,) = (c for c in firms[1] if c.value == label("columns", "reason"))
+    lines = -(-2 * len(firms.cell(2, reason.column).value) // 58)
+    assert lines > 1
+    assert firms.row_dimensions[2].height >= 14 * lines, "on paper a reason is read whole"
+    sizes = list(
+        book[label("workbook_sheets", "class_counts")].iter_rows(values_only=True, min_col=2, max_col=2)
+    )
+    assert [s for (s,) in sizes[1:]] == [label("firm_sizes", "all")] * 3
     header, *rows = book[label("workbook_sheets", "zone_readiness")].iter_rows(values_only=True)
     items = {r[1]: dict(zip(header, r, strict=True)) for r in rows}
     tax = items[label("indicators", "tax_wan_per_mu")]
