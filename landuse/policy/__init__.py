@@ -8,6 +8,7 @@ from landuse.policy.schema import policy_schema, schema_text
 from landuse.policy.shelf import (
     check_filled,
     check_in_force,
+    covers,
     load_policy,
     policies_in_force,
     shipped,
@@ -25,6 +26,7 @@ __all__ = [
     "Policy",
     "check_filled",
     "check_in_force",
+    "covers",
     "in_words",
     "load_policy",
     "load_text",

@@ -13,7 +13,15 @@ from landuse.errors import OutputError, PolicyError, nearest
 from landuse.policy.load import load_file, load_text, with_tables
 from landuse.policy.model import Policy
 
-__all__ = ["check_filled", "check_in_force", "load_policy", "policies_in_force", "shipped", "write_copy"]
+__all__ = [
+    "check_filled",
+    "check_in_force",
+    "covers",
+    "load_policy",
+    "policies_in_force",
+    "shipped",
+    "write_copy",
+]
 
 
 def shipped() -> list[str]:
@@ -84,7 +92,7 @@ def policies_in_force(on: date, *, region: str | None = None) -> list[Policy]:
     """
     day = _day(on)
     every = [p for p in map(_read, shipped()) if not p.gaps()]
-    here = [p for p in every if not p.out_of_force(day) and _covers(p.region, region)]
+    here = [p for p in every if not p.out_of_force(day) and covers(p.region, region)]
     gone = {name for p in here for name in p.supersedes}
     return [p for p in here if p.id not in gone]
 
@@ -226,8 +234,14 @@ def _day(when: date) -> date:
     return when.date() if isinstance(when, datetime) else when
 
 
-def _covers(place: str | None, region: str | None) -> bool:
-    """Say whether a policy of a place holds in a region: 410300 covers 410323, none covers all."""
+def covers(place: str | None, region: str | None) -> bool:
+    """Say whether a policy of a place holds in a region: 410300 covers 410323, none covers all.
+
+    Examples
+    --------
+    >>> covers("410300", "410323"), covers("410000", "410323"), covers("410100", "410323")
+    (True, True, False)
+    """
     if place is None or region is None:
         return True
     stem = place[:-2] if place.endswith("00") else place

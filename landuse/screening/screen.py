@@ -11,7 +11,7 @@ import pandas as pd
 
 from landuse.errors import PolicyError
 from landuse.labels import label
-from landuse.policy import Policy, check_filled
+from landuse.policy import Policy, check_filled, covers
 from landuse.policy.vocabulary import fact_with_needs
 from landuse.screening.compare import HOLDS, NOT, UNKNOWN
 from landuse.screening.evaluate import WeighedClause, WeighedSheet, decisive, weigh_sheet
@@ -40,8 +40,8 @@ def screen(facts: Facts, policies: Sequence[Policy]) -> Findings:
     Findings
         The truth and scope of every clause by subject, and a row for every comparison of a clause's condition
         where the clause holds, is unknown or close to a limit; ``explain`` weighs the others anew.
-        ``issues`` says which clause held for no row or for every row, and which fact was mostly unknown where
-        it was wanted.
+        ``issues`` says which clause held for no row or for every row, which fact was mostly unknown where
+        it was wanted, and of which policy the region is not that of the land.
 
     Raises
     ------
@@ -92,6 +92,7 @@ def screen(facts: Facts, policies: Sequence[Policy]) -> Findings:
         scope[key] = pd.DataFrame({w.clause.id: w.in_scope for w in weighed.clauses}, index=frame.index)
         tables.append(finding_rows(weighed))
         issues += _said(policy, weighed.sheet, weighed.clauses)
+    issues += _elsewhere(policies, facts)
     return Findings(stack(tables, FINDINGS), truth, scope, facts, issue_table(issues), weighed=sheets)
 
 
@@ -117,6 +118,22 @@ def spoken_of(policies: Sequence[Policy]) -> Iterator[tuple[Policy, str]]:
         for subject in FACT_TABLES:
             if policy.about(subject):
                 yield policy, subject
+
+
+def _elsewhere(policies: Sequence[Policy], facts: Facts) -> Iterator[dict[str, Any]]:
+    """Say of which policies some land lies outside the region; they are applied all the same."""
+    codes = facts.parcels["county_code"].value_counts()
+    for policy in policies:
+        out = codes[[not covers(policy.region, str(code)) for code in codes.index]]
+        if len(out):
+            listed = label("zone_evidence", "comma").join(sorted(map(str, out.index)))
+            words: dict[str, Any] = {
+                "policy": policy.id,
+                "region": policy.region,
+                "rows": int(out.sum()),
+                "codes": listed,
+            }
+            yield issue("policy_elsewhere", "kept", field="county_code", **words)
 
 
 def _said(policy: Policy, sheet: Sheet, weighed: Sequence[WeighedClause]) -> Iterator[dict[str, Any]]:

@@ -124,8 +124,10 @@ def own_facts(declared: Iterable[Declared], subject: str | None = None) -> tuple
         key = (fact.subject, fact.name)
         known = found.setdefault(key, fact)
         if replace(fact, columns=(), label="") != replace(known, columns=(), label=""):
+            unlike = [n for n in ("type", "unit", "per", "values") if getattr(fact, n) != getattr(known, n)]
+            told = ", ".join(f"{n} {getattr(known, n)!r} and {getattr(fact, n)!r}" for n in unlike)
             raise PolicyError(
-                f"two policies declare the fact {fact.name} of a {fact.subject}, and not alike",
+                f"two policies declare the fact {fact.name} of a {fact.subject}, and not alike: {told}",
                 key=f"fact[{fact.name}]",
                 remedy="give both the same type, unit, per and values, or one of them another name",
             )
