@@ -13,7 +13,7 @@ from landuse.labels import label
 from landuse.measuring.pairs import Flags, Floats, Pair, choose, columns_of, pair_of, ratio
 from landuse.measuring.spans import days_since, full_years_since
 from landuse.measuring.states import ORDER, STEPS, settle_states
-from landuse.tables import issues_at
+from landuse.tables import disorder, issues_at
 from landuse.tables.spans import Span, Words, choose_span, days_between, span_of, start_of
 from landuse.tables.table import nothing
 
@@ -79,7 +79,9 @@ def progress(parcels: pd.DataFrame, as_of: date) -> Progress:
     columns |= columns_of("full_years_suspended", _while(states.suspend, full_years_since(halted, today)))
     issues = [row for column in EVENTS for row in _later(parcels, column, spans[column], today)]
     issues += [row for column in STEPS for row in _straddling(parcels, column, spans[column], today)]
-    issues += [row for pair in ORDER for row in _disorder(parcels, pair, spans, wrong[pair])]
+    issues += [
+        row for pair in ORDER for row in disorder(parcels, pair, spans, wrong[pair], names="event_dates")
+    ]
     issues += _state_issues(parcels, "start_state", states.start_clash, spans)
     issues += _state_issues(parcels, "suspend_state", states.suspend_clash, spans)
     return Progress(columns, issues)
@@ -189,22 +191,6 @@ def _straddling(parcels: pd.DataFrame, column: str, span: Span, today: np.dateti
         return {"raw": span.text(at), "parcel": parcels.index[at], "what": what, "as_of": today}
 
     return issues_at("around_as_of", "kept", parcels, span.doubtful(today), field=column, words=words)
-
-
-def _disorder(
-    parcels: pd.DataFrame, pair: tuple[str, str], spans: dict[str, Span], wrong: Flags
-) -> list[dict[str, Any]]:
-    first, second = pair
-
-    def words(at: Any) -> dict[str, Any]:
-        return {
-            "raw": spans[second].text(at),
-            "parcel": parcels.index[at],
-            "earlier": f"{label('event_dates', second)} {spans[second].text(at)}",
-            "later": f"{label('event_dates', first)} {spans[first].text(at)}",
-        }
-
-    return issues_at("dates_out_of_order", "kept", parcels, wrong, field=second, words=words)
 
 
 def _state_issues(

@@ -11,7 +11,7 @@ import pandas as pd
 
 from landuse.labels import label, say
 from landuse.supervising.owed import NO, UNKNOWN, YES, Done, Truth, flagged, worded
-from landuse.tables import issues_at
+from landuse.tables import disorder
 from landuse.tables.spans import Flags, Span, Words, span_of
 
 __all__ = ["AGREED", "Steps", "steps_of"]
@@ -108,7 +108,7 @@ def steps_of(parcels: pd.DataFrame, facts: pd.DataFrame, today: np.datetime64) -
         dates["resumed_on"].over(today),
         extended,
         _contradictions(parcels, dates, wrong, denied),
-        [row for pair in AGREED for row in _disorder(parcels, pair, dates, wrong[pair])],
+        [row for pair in AGREED for row in disorder(parcels, pair, dates, wrong[pair], names="columns")],
     )
 
 
@@ -147,19 +147,3 @@ def _contradictions(
 
 def _dated(dates: Mapping[str, Span], name: str, at: Any) -> str:
     return f"{label('columns', name)} {dates[name].text(at)}"
-
-
-def _disorder(
-    parcels: pd.DataFrame, pair: tuple[str, str], dates: Mapping[str, Span], wrong: Flags
-) -> list[dict[str, Any]]:
-    first, second = pair
-
-    def words(at: Any) -> dict[str, Any]:
-        return {
-            "raw": dates[second].text(at),
-            "parcel": parcels.index[at],
-            "earlier": _dated(dates, second, at),
-            "later": _dated(dates, first, at),
-        }
-
-    return issues_at("dates_out_of_order", "kept", parcels, wrong, field=second, words=words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 
 from landuse.labels import has, label, say
 from landuse.tables.columns import text, whole
+from landuse.tables.spans import Flags, Span
 from landuse.tables.table import Table
 
 ACTIONS = ("mended", "kept", "rejected")
@@ -105,6 +106,37 @@ def issues_at(
         )
         for at, file, number in zip(rows, files, numbers, strict=True)
     ]
+
+
+def disorder(
+    table: pd.DataFrame, pair: tuple[str, str], dates: Mapping[str, Span], wrong: Flags, *, names: str
+) -> list[dict[str, Any]]:
+    """Return an issue for each parcel of which the second date lies before the first.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Table ``parcels``.
+    pair : tuple of str
+        The two columns.
+    dates : mapping of str to Span
+        Their dates.
+    wrong : ndarray of bool
+        Where they are out of order.
+    names : str
+        Section of the labels that has the names of the columns.
+    """
+    first, second = pair
+
+    def words(at: Any) -> dict[str, Any]:
+        return {
+            "raw": dates[second].text(at),
+            "parcel": table.index[at],
+            "earlier": f"{label(names, second)} {dates[second].text(at)}",
+            "later": f"{label(names, first)} {dates[first].text(at)}",
+        }
+
+    return issues_at("dates_out_of_order", "kept", table, wrong, field=second, words=words)
 
 
 def issue_table(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
