@@ -32,9 +32,9 @@ def built_land(parcels: pd.DataFrame, used_m2: Floats, start: Words, developed: 
     Returns
     -------
     Pair
-        All of a parcel that was finished before the as-of date, none of one that has not been started;
-        of any other from none up to what is developed, or up to the whole where that is unknown. An empty
-        date of finishing says nothing. Dates out of order say nothing.
+        All of a parcel that was finished before the as-of date, or is said to be finished without a date; none
+        of one that has not been started; of any other from none up to what is developed, or up to the whole
+        where that is unknown. An empty date of finishing says nothing. Dates out of order say nothing.
 
     References
     ----------
@@ -53,7 +53,8 @@ def built_land(parcels: pd.DataFrame, used_m2: Floats, start: Words, developed: 
     """
     today = start_of(as_of)
     end = span_of(parcels, "finished_on")
-    finished = end.over(today) & (start == "started")
+    said = parcels["finished"].to_numpy(dtype=np.bool_, na_value=False) & ~end.known
+    finished = (end.over(today) | said) & (start == "started")
     for earlier in ("started_on", "suspended_on"):
         finished &= ~end.before(span_of(parcels, earlier))
     waiting = start == "not_started"

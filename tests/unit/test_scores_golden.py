@@ -29,6 +29,8 @@ def parcel_of(zone, number, cell, slot):
     row |= {"construction_land": True, "start_state": cell.get("state", "unknown")}
     if "suspended" in cell:
         row["suspend_state"] = cell["suspended"]
+    if "said_finished" in cell:
+        row["finished"] = cell["said_finished"]
     for key, column in (("due", "start_due"), ("finished", "finished_on")):
         if key in cell:
             row[column] = pd.Timestamp(cell[key])
