@@ -33,8 +33,8 @@ def built_land(parcels: pd.DataFrame, used_m2: Floats, start: Words, developed: 
     -------
     Pair
         All of a parcel that was finished before the as-of date, or is said to be finished without a date;
-        none of one that has not been started; of any other from none up to what is developed, or up to the whole
-        where that is unknown. An empty date of finishing says nothing. Dates out of order say nothing.
+        none of one that has not been started; of any other from none up to what is developed, or up to the
+        whole where that is unknown. An empty date of finishing says nothing. Dates out of order say nothing.
 
     References
     ----------
