@@ -29,6 +29,7 @@ __all__ = [
     "in_words",
     "limit_phrase",
     "number_text",
+    "rounded_phrase",
     "value_name",
 ]
 
@@ -91,10 +92,14 @@ def _leaf(leaf: Leaf, table: FactTable, policy: Policy | None) -> str:
     if leaf.limit is None:
         return say("conditions", "state", fact=fact, op=op)
     said = say("conditions", "leaf", fact=fact, op=op, limit=limit_phrase(leaf, table, policy))
+    return said + rounded_phrase(leaf)
+
+
+def rounded_phrase(leaf: Leaf) -> str:
+    """Say how a figure is rounded before it is compared; '' where it is not."""
     if leaf.round is None:
-        return said
-    mode = label("rounding", leaf.round.mode)
-    return said + say("conditions", "rounded", digits=leaf.round.digits, mode=mode)
+        return ""
+    return say("conditions", "rounded", digits=leaf.round.digits, mode=label("rounding", leaf.round.mode))
 
 
 def limit_phrase(leaf: Leaf, table: FactTable, policy: Policy | None = None, place: int = -1) -> str:

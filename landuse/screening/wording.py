@@ -15,7 +15,14 @@ from landuse.labels import label, say
 from landuse.policy.bars import Bars
 from landuse.policy.model import ByClass, ByFact, Leaf
 from landuse.policy.vocabulary import fact_label, fact_unit, kind, unit_name
-from landuse.policy.wording import bar_text, classes_text, limit_phrase, number_text, value_name
+from landuse.policy.wording import (
+    bar_text,
+    classes_text,
+    limit_phrase,
+    number_text,
+    rounded_phrase,
+    value_name,
+)
 from landuse.screening.classes import NOT_KNOWN, NOT_LISTED
 from landuse.screening.compare import HOLDS, NOT, UNKNOWN, Bools
 from landuse.screening.evaluate import Compared
@@ -223,6 +230,7 @@ def _said(leaf: Leaf, sheet: Sheet, value: str | None, truth: int, place: int, l
         return say("reasons", "state", fact=fact, value=value, op=label("ops", "is_known"))
     if kind(sheet.table, leaf.fact) in ("text", "flag"):
         return say("reasons", "text", fact=fact, value=value)
+    value += rounded_phrase(leaf)
     if truth == UNKNOWN:
         return say("reasons", "between" if place >= 0 else "either", fact=fact, value=value, limit=limit)
     op = label("ops", leaf.op if truth == HOLDS else OPPOSITE[leaf.op])

@@ -170,6 +170,16 @@ def test_a_rounded_figure_turns_where_rounding_turns_it(op, mode, now, flips):
     assert found["share", "underused"] == pytest.approx(flips, abs=1e-9)
 
 
+def test_a_rounded_figure_is_said_to_be_rounded():
+    """29.6 % do not look like 30 % and more unless it is said that they are rounded."""
+    rounded = '{ fact = "share", op = "<", limit = 30, unit = "%", round = { digits = 0, mode = "half_up" } }'
+    policy = policy_of("parcel", ("a", "underused", rounded), more=SHARE)
+    facts = facts_of(parcel={"A": {"share_low": 29.6, "share_high": 29.6}})
+    assert "建筑系数 29.6 %（先按 0 位小数四舍五入） ≥ 30 %" in str(
+        explain("A", facts=facts, policies=[policy])
+    )
+
+
 GRID = np.round(np.arange(0.0, 12.01, 0.5), 2)
 
 
