@@ -153,9 +153,13 @@ def _start(given: _Given, happened: Mapping[str, Flags]) -> tuple[Words, Flags]:
 
 
 def _suspend(given: _Given, happened: Mapping[str, Flags], start: Words) -> tuple[Words, Flags]:
-    """Return the suspend state and where the stated one contradicts the dates."""
+    """Return the suspend state and where the stated one contradicts the dates.
+
+    A date of finishing that lies before that of starting is not relied on.
+    """
     state, wrong = given.suspend, given.wrong
-    halted, resumed, finished = (happened[c] for c in ("suspended_on", "resumed_on", "finished_on"))
+    halted, resumed = happened["suspended_on"], happened["resumed_on"]
+    finished = happened["finished_on"] & ~wrong["started_on", "finished_on"]
     dated = given.known["suspended_on"]
     standing = halted & ~resumed & ~finished
     said = (state == "suspended") & ~dated & ~resumed & ~finished
