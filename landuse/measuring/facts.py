@@ -15,6 +15,7 @@ from landuse.measuring.area import Areas, measure_areas
 from landuse.measuring.built import built_land
 from landuse.measuring.carried import OF_PARCEL, OF_PROJECT, shared_by_projects
 from landuse.measuring.drawn_zones import check_drawn
+from landuse.measuring.in_zone import doubtful_of
 from landuse.measuring.investment import (
     Land,
     Money,
@@ -145,8 +146,13 @@ def measure(
         land=Pair(*(project_columns[f"land_m2_{end}"] for end in ENDS)),
         gathered=within_sites(joins),
     )
-    parcel_columns |= _zone_columns(where) | {"as_of": start_of(as_of)}
-    project_columns |= _zone_columns(of_projects) | {"as_of": start_of(as_of)}
+    doubtful = doubtful_of(where.inside, spoken=parcels["zone_id"].notna().to_numpy(dtype=bool))
+    parcel_columns |= _zone_columns(where, doubtful) | {"as_of": start_of(as_of)}
+    named = projects["zone_id"].notna().to_numpy(dtype=bool)
+    theirs = np.bincount(joins.project[doubtful[joins.parcel]], minlength=len(projects)) > 0
+    project_columns |= _zone_columns(of_projects, doubtful_of(of_projects.inside, spoken=named | theirs)) | {
+        "as_of": start_of(as_of)
+    }
     parcel_facts = PARCEL_FACTS.conform(pd.DataFrame(parcel_columns, index=parcels.index, copy=False))
     project_facts = PROJECT_FACTS.conform(pd.DataFrame(project_columns, index=projects.index, copy=False))
     zone_table = zone_facts(zones, parcel_facts, project_facts, money, joins)
@@ -267,11 +273,12 @@ def _words(conditions: list[Flags], words: list[str]) -> Any:
     return pd.array(found, dtype="str")
 
 
-def _zone_columns(places: Places) -> dict[str, Any]:
+def _zone_columns(places: Places, doubtful: Flags) -> dict[str, Any]:
     return {
         "zone_id": pd.array(places.zone_id, dtype="str"),
         "zone_class": pd.array(places.zone_class, dtype="str"),
         "in_zone": pd.array(places.inside, dtype="boolean"),
+        "zone_doubtful": doubtful,
     }
 
 

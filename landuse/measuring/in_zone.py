@@ -1,4 +1,4 @@
-"""Whether land lies in any zone at all: where that is not known, an unknown class may be that of none."""
+"""Whether land lies in any zone at all: where that is in doubt, an unknown class may be that of none."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from landuse.measuring.pairs import Flags
 from landuse.parsing.words import says_outside
 from landuse.tables import OUTSIDE
 
-__all__ = ["inside_of", "names_one"]
+__all__ = ["doubtful_of", "inside_of", "names_one"]
 
 
 def inside_of(classes: npt.NDArray[np.object_], surely: Flags) -> npt.NDArray[np.object_]:
@@ -20,6 +20,14 @@ def inside_of(classes: npt.NDArray[np.object_], surely: Flags) -> npt.NDArray[np
     known = ~pd.isna(classes)
     found[known] = classes[known] != OUTSIDE
     return found
+
+
+def doubtful_of(inside: npt.NDArray[np.object_], *, spoken: Flags) -> Flags:
+    """Say which rows are spoken of as in a zone, and may lie in none all the same.
+
+    A row of which no file says anything is not among them: its class is unknown, one of those of zones.
+    """
+    return np.asarray(pd.isna(inside) & spoken, dtype=np.bool_)
 
 
 def names_one(texts: npt.NDArray[np.object_]) -> Flags:

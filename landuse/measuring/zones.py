@@ -42,7 +42,7 @@ class Places:
 
     ``at`` is the position of the zone, or NOWHERE, OUT, STRADDLED; ``disputed`` says that file and geometry
     name zones of different class. ``inside`` says whether it lies in any zone at all, None where that is not
-    known: an unknown class is then that of no zone, perhaps.
+    known.
     """
 
     zone_id: npt.NDArray[np.object_]

@@ -19,7 +19,7 @@ __all__ = ["INTENSITY_LAND", "Sheet"]
 
 INTENSITY_LAND, ALTERNATIVE_LAND = "intensity_land_m2", "intensity_alt_land_m2"
 """Land that ratios are taken over, and the same by the other area bases."""
-ZONE_CLASS, IN_ZONE = "zone_class", "in_zone"
+ZONE_CLASS, DOUBTFUL = "zone_class", "zone_doubtful"
 MONEY = ("wan", "wan/a")
 Codes = npt.NDArray[np.signedinteger[Any]]
 BASIS = {"parcel": "money_basis", "project": "land_basis"}
@@ -112,13 +112,10 @@ class Sheet:
         return self._classes[fact]
 
     def astray(self, fact: str) -> Bools:
-        """Say where a class of zones is unknown and may be that of no zone: not known to lie in one."""
-        if fact != ZONE_CLASS or IN_ZONE not in self.table.columns:
+        """Say where a class of zones is unknown and may be that of no zone: it is in doubt whether in one."""
+        if fact != ZONE_CLASS or DOUBTFUL not in self.facts:
             return self.never
-        lost = self.classes(fact)[0] < 0
-        if IN_ZONE not in self.facts or not lost.any():
-            return lost
-        return lost & ~self.flags(IN_ZONE)[0]
+        return np.asarray(self.flags(DOUBTFUL)[0] & (self.classes(fact)[0] < 0), dtype=np.bool_)
 
     def flags(self, fact: str) -> tuple[Bools, Bools]:
         """Return a yes/no column and whether its value is unknown."""

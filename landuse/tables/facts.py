@@ -201,6 +201,11 @@ PARCEL_FACTS = Table(
         "zone_id": text("the zone it stands in, settled between file and geometry"),
         "zone_class": text("class of that zone; missing: unknown", values=(*ZONE_CLASSES, OUTSIDE)),
         "in_zone": flag("whether it lies in any zone; missing: unknown"),
+        "zone_doubtful": flag(
+            "whether it is spoken of as in a zone, and may lie in none all the same: its shape lies outside, "
+            "or the words say so",
+            nullable=False,
+        ),
         "ownership": text("who owns the land", values=OWNERSHIPS),
         "ownership_basis": text("what says so"),
         "state_construction": flag("whether it is state-owned construction land"),
@@ -310,6 +315,11 @@ PROJECT_FACTS = Table(
         "zone_id": text("the zone, settled between ledger and the parcels it stands on"),
         "zone_class": text("class of that zone; missing: unknown", values=(*ZONE_CLASSES, OUTSIDE)),
         "in_zone": flag("whether it lies in any zone; missing: unknown"),
+        "zone_doubtful": flag(
+            "whether it is spoken of as in a zone, and may lie in none all the same: its shape lies outside, "
+            "or the words say so",
+            nullable=False,
+        ),
         "holder": text("the company"),
         "department": text("the department in charge"),
         "is_new": flag("whether it is a new project"),

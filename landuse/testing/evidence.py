@@ -23,7 +23,7 @@ from landuse.units import FEN_PER_WAN
 __all__ = ["Row", "facts_rested_on", "facts_table", "learned", "random_rows"]
 
 EDITION = "industry_std_year"
-ZONE_CLASS, IN_ZONE = "zone_class", "in_zone"
+ZONE_CLASS, DOUBTFUL = "zone_class", "zone_doubtful"
 NONE = Fraction(0)
 LANDS = tuple(Fraction(2000, 3) * k for k in (1, 2, 3, 10))
 """Land that ratios are taken over [m2]: whole mu, so that money over land meets its limit."""
@@ -56,8 +56,8 @@ def facts_rested_on(policy: Policy, subject: str) -> list[str]:
             named[clause.consequence.fee_of] = None
     if INDUSTRY in named:
         named[EDITION] = None
-    if ZONE_CLASS in named and IN_ZONE in table.columns:
-        named[IN_ZONE] = None
+    if ZONE_CLASS in named and DOUBTFUL in table.columns:
+        named[DOUBTFUL] = None
     for fact in list(named):
         named |= dict.fromkeys((table.ratio(fact) or ())[:2])
     return list(named)
@@ -131,8 +131,11 @@ class _Maker:
             if self.table.ratio(fact) and not row.bare:
                 continue
             stays = (row.bare and fact in self.bottoms) or not (wholly or self.random.random() < 0.5)
-            if fact == ZONE_CLASS and row.known[fact] is None and not row.known.get(IN_ZONE) and not stays:
-                more[fact] = self.value(fact, possible=IN_ZONE not in self.facts)
+            if fact == DOUBTFUL:
+                more[fact] = row.known[fact]
+                continue
+            if fact == ZONE_CLASS and row.known[fact] is None and row.known.get(DOUBTFUL) and not stays:
+                more[fact] = self.value(fact, possible=False)
                 continue
             more[fact] = row.known[fact] if stays else self.narrower(fact, row.known[fact], wholly=wholly)
         return self.whole(more, bare=row.bare)

@@ -342,9 +342,9 @@ _ASKING: list[Recipe] = [
     ),
     Recipe(
         "no_zone",
-        "台账未填集聚区，在不在集聚区内都不详",
-        OPEN,
-        TOTAL,
+        "台账未填集聚区，两类均达标",
+        SEPARATE,
+        NONE,
         sums.both(15000, 290),
         1,
         "no_zone",

@@ -131,8 +131,8 @@ class Oracle:
         if str(column.dtype).lower().startswith("bool"):
             return ["true", "false"]
         values = column.metadata["values"]
-        inside = known.get("in_zone") is True if "in_zone" in self.table.columns else True
-        never = ("outside", column.metadata["absent"]) if inside else (column.metadata["absent"],)
+        doubtful = fact == "zone_class" and known.get("zone_doubtful") is True
+        never = (column.metadata["absent"],) if doubtful else ("outside", column.metadata["absent"])
         return [v for v in values if v not in never] or None
 
     def findings(self, known, ruling):

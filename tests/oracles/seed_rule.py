@@ -49,7 +49,7 @@ def judge(zone_class, total, fixed, land_mu, is_new):
     """Return verdict, clause and whether it is borderline.
 
     ``total`` and ``fixed`` are (low, high) in wan or None, ``land_mu`` a Fraction or None, ``zone_class`` and
-    ``is_new`` may be None: the project lies in a zone, of a class that is not known.
+    ``is_new`` may be None.
     """
     total, fixed = read(total, fixed)
     classes = list(BAR_WAN) if zone_class is None else [zone_class]

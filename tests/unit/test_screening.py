@@ -55,7 +55,7 @@ def test_kleene(join, expected):
 @pytest.mark.parametrize(
     ("condition", "expected"),
     [
-        # urban, county, outside, in a zone of unknown class (never outside), perhaps in none (may be all three)
+        # urban, county, outside, an unknown class (urban or county, never outside), one in doubt (may be all three)
         ('op = "in", limit = ["urban", "county"]', [1, 1, 0, 1, -1]),
         ('op = "in", limit = ["urban", "county", "outside"]', [1, 1, 1, 1, 1]),
         ('op = "in", limit = ["urban"]', [1, 0, 0, -1, -1]),
@@ -73,8 +73,8 @@ def test_closed_words(condition, expected):
             "U": {"zone_class": "urban"},
             "C": {"zone_class": "county"},
             "O": {"zone_class": "outside"},
-            "X": {"in_zone": True},
-            "Y": {},
+            "X": {},
+            "Y": {"zone_doubtful": True},
         }
     )
     when = f'{{ fact = "zone_class", {condition} }}'
@@ -156,9 +156,9 @@ def test_a_limit_by_class_outside_every_class_does_not_exist():
     facts = facts_of(
         project={
             "O": {"zone_class": "outside", "total_invest_wan": 10},
-            "X": {"in_zone": True, "total_invest_wan": 10},
-            "Y": {"in_zone": True, "total_invest_wan": 4000},
-            "Z": {"total_invest_wan": 10},
+            "X": {"total_invest_wan": 10},
+            "Y": {"total_invest_wan": 4000},
+            "Z": {"zone_doubtful": True, "total_invest_wan": 10},
         }
     )
     policy = policy_of("project", ("1", NO, when))

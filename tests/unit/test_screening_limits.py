@@ -152,8 +152,9 @@ def test_other_counts_only_for_classes_that_there_can_be():
     limit = '{ by = "zone_class", urban = 5, county = 3, other = 100 }'
     when = f'{{ fact = "jobs", op = ">=", unit = "人", limit = {limit} }}'
     rows = [{"jobs": 9.0}, {"jobs": 4.0}, {"jobs": 1.0}]
-    assert truths(when, [row | {"in_zone": True} for row in rows]) == [1, -1, 0]
-    assert truths(when, [{"jobs": 9.0, "zone_class": "outside"}, *rows, {"jobs": 100.0}]) == [0, -1, -1, 0, 1]
+    assert truths(when, rows) == [1, -1, 0]
+    doubtful = [row | {"zone_doubtful": True} for row in (*rows, {"jobs": 100.0})]
+    assert truths(when, [{"jobs": 9.0, "zone_class": "outside"}, *doubtful]) == [0, -1, -1, 0, 1]
 
 
 def test_what_would_have_to_be_known_is_named_only_where_it_matters():

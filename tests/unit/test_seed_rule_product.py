@@ -68,7 +68,7 @@ def test_full_product():
     for number, (zone_class, total, fixed, land, new) in enumerate(cases):
         row = {
             "id": f"P{number}",
-            "zone": zone_class or "classless",
+            "zone": zone_class,
             "is_new": new,
             "total": cells(total),
             "fixed": cells(fixed),
@@ -77,7 +77,6 @@ def test_full_product():
     zones = [
         {"id": "urban", "class": "urban", "slots": [0, 0]},
         {"id": "county", "class": "county", "slots": [1, 1]},
-        {"id": "classless", "class": None, "slots": [2, 2]},
     ]
     facts = measured(
         parcels_of([{"id": "A", "m2": 100.0}]),
