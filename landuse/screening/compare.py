@@ -189,6 +189,7 @@ def _stand(op: str, value: Interval, bar: tuple[Edge, Edge]) -> tuple[Truth, Boo
             yes, no = high <= least_up, above
         else:
             yes, no = (high <= least_up) & (low >= most_down), below | above
+        yes = yes & ~no  # nothing over land that may be nothing seems to be at most a limit below 0
     if op in (">=", ">", "!="):
         yes, no = no, yes
     truth = 2 * yes.view(np.int8) + no.view(np.int8) - np.int8(1)

@@ -122,6 +122,8 @@ def spoken_of(policies: Sequence[Policy]) -> Iterator[tuple[Policy, str]]:
 
 def _elsewhere(policies: Sequence[Policy], facts: Facts) -> Iterator[dict[str, Any]]:
     """Say of which policies some land lies outside the region; they are applied all the same."""
+    if "county_code" not in facts.parcels:
+        return
     codes = facts.parcels["county_code"].value_counts()
     for policy in policies:
         out = codes[[not covers(policy.region, str(code)) for code in codes.index]]

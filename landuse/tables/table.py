@@ -206,6 +206,8 @@ def _cast(values: Any, column: pa.Column, rows: int, index: pd.Index) -> pd.Seri
             return pd.Series(0, index=index, dtype="int64")
         return nothing(rows, dtype).set_axis(index)
     series = values if isinstance(values, pd.Series) else pd.Series(values, index=index)
+    if dtype == "bool" and str(series.dtype) != dtype:
+        series = series.astype("boolean").fillna(False)
     if dtype != "object" and str(series.dtype) != dtype:
         series = series.astype(dtype)
     absent = (column.metadata or {}).get("absent")

@@ -179,3 +179,16 @@ def test_a_fee_is_rounded_to_the_fen_as_money_is():
     np.testing.assert_allclose(status["fee_wan_low"], [2e-6, 3e-6, 1e-6, np.nan])
     np.testing.assert_allclose(status["fee_wan_high"], [2e-6, 3e-6, np.inf, np.nan])
     assert status["fee_open"].tolist() == [False, False, False, True]
+
+
+def test_nothing_over_land_that_may_be_nothing_is_not_below_a_negative_limit():
+    land = {"intensity_fixed_wan": 0.0, "fixed_wan_per_mu": 0.0, "intensity_land_m2": [0.0, float("inf")]}
+    when = '{{ fact = "fixed_wan_per_mu", op = "{op}", unit = "万元/亩", limit = -1 }}'
+    assert [truths(when.format(op=op), [land])[0] for op in ("!=", "==", "<=", "<", ">", ">=")] == [
+        1,
+        0,
+        0,
+        0,
+        1,
+        1,
+    ]
