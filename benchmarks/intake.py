@@ -23,7 +23,7 @@ import pyogrio
 import shapely
 
 from landuse.io.readers import read_parcels
-from landuse.io.vectors import read_layer
+from landuse.io.vector.vectors import read_layer
 
 ROUNDS = 3
 EAST, NORTH, SIDE = 37_420_000.0, 3_810_000.0, 60.0

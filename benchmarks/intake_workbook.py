@@ -22,7 +22,7 @@ import python_calamine
 import xlsxwriter
 
 from landuse.io.readers import read_projects
-from landuse.io.sheet_files import read_rows
+from landuse.io.sheet.sheet_files import read_rows
 
 ROUNDS = 5
 HEADERS = (

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from landuse.api import check, explain, open_run, run, save, write_database
     from landuse.consolidating import consolidate
     from landuse.errors import LanduseError
-    from landuse.io.ledger_write import write_ledger
+    from landuse.io.keeping.ledger_write import write_ledger
     from landuse.io.readers import (
         read_corrections,
         read_hooks,
@@ -50,7 +50,7 @@ _HOMES = {
     "landuse.allocating": ("allocate",),
     "landuse.consolidating": ("consolidate",),
     "landuse.errors": ("LanduseError",),
-    "landuse.io.ledger_write": ("write_ledger",),
+    "landuse.io.keeping.ledger_write": ("write_ledger",),
     "landuse.io.readers": (
         "read_corrections",
         "read_hooks",

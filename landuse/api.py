@@ -13,9 +13,9 @@ import pandas as pd
 from landuse import ledger, pipeline
 from landuse.errors import PlanError, RejectedError
 from landuse.inspecting import doubled_land, fault_issues, inspect
-from landuse.io import archive, database_write
 from landuse.io.gather import gather
-from landuse.io.plan_file import Plan, load_plan
+from landuse.io.keeping import archive, database_write
+from landuse.io.plan.file import Plan, load_plan
 from landuse.labels import label
 from landuse.pipeline import Inputs, Settings
 from landuse.policy import Policy, check_in_force, load_policy, load_text

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from landuse import comparing, rejudging
-from landuse.io import comparison_folder
+from landuse.io.keeping import comparison_folder
 from landuse.policy import load_text
 from landuse.tables import Comparison, Result
 

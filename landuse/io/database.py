@@ -16,11 +16,11 @@ import pyproj
 import shapely
 
 from landuse.errors import CrsError, DatabaseError, DependencyError, FormatError, nearest
-from landuse.io.crs import resolve
-from landuse.io.grid import Grid
-from landuse.io.shapes import flat
-from landuse.io.sheets import Sheet
-from landuse.io.vectors import Layer
+from landuse.io.coordinates.crs import resolve
+from landuse.io.header.grid import Grid
+from landuse.io.sheet.sheets import Sheet
+from landuse.io.vector.shapes import flat
+from landuse.io.vector.vectors import Layer
 from landuse.tables import issue
 
 if TYPE_CHECKING:

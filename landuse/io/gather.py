@@ -12,13 +12,13 @@ import pandas as pd
 
 from landuse.errors import IdError
 from landuse.io import readers
-from landuse.io.datum_shifts import Shift, parameters_text
-from landuse.io.moving import bring_to
-from landuse.io.own_absent import sift_absent
-from landuse.io.plan_file import Plan
-from landuse.io.plan_model import PlanFile
-from landuse.io.remote import fetched, is_address
-from landuse.io.stacking import stack_parcels
+from landuse.io.coordinates.datum_shifts import Shift, parameters_text
+from landuse.io.coordinates.moving import bring_to
+from landuse.io.files.remote import fetched, is_address
+from landuse.io.plan.file import Plan
+from landuse.io.plan.model import PlanFile
+from landuse.io.table.own_absent import sift_absent
+from landuse.io.table.stacking import stack_parcels
 from landuse.parsing.rates import Rate
 from landuse.pipeline import Inputs
 from landuse.policy import Policy

@@ -7,8 +7,8 @@ from typing import Any
 
 from landuse.errors import FormatError
 from landuse.io.database import is_database, read_database_layer
-from landuse.io.sources import existing
-from landuse.io.vectors import Layer, read_layer
+from landuse.io.files.sources import existing
+from landuse.io.vector.vectors import Layer, read_layer
 
 __all__ = ["layer_at"]
 

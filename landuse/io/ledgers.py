@@ -12,21 +12,21 @@ import numpy as np
 import pandas as pd
 
 from landuse.errors import FormatError
-from landuse.io.alias_files import own_book
 from landuse.io.database import database_sheet, is_database, shown
-from landuse.io.dialect import Options, Translation, rejected_table, settle_ids, translate
-from landuse.io.grid import Grid
-from landuse.io.joined_rows import join_rows
+from landuse.io.files.sources import existing
+from landuse.io.files.watching import unchanged
+from landuse.io.header.alias_files import own_book
+from landuse.io.header.grid import Grid
 from landuse.io.layers import layer_at
 from landuse.io.project_layers import project_reading
-from landuse.io.review_sheet import is_review, without_own_headers
-from landuse.io.sheet_files import read_rows
-from landuse.io.sheets import Sheet, read_sheet, sheet_of
-from landuse.io.sources import existing
+from landuse.io.sheet.joined_rows import join_rows
+from landuse.io.sheet.review_sheet import is_review, without_own_headers
+from landuse.io.sheet.sheet_files import read_rows
+from landuse.io.sheet.sheets import Sheet, read_sheet, sheet_of
+from landuse.io.sheet.totals import settle_totals
 from landuse.io.supply import SUPPLY, is_supply, ledger_of, settle_supply
-from landuse.io.totals import settle_totals
-from landuse.io.vectors import SUFFIXES
-from landuse.io.watching import unchanged
+from landuse.io.table.dialect import Options, Translation, rejected_table, settle_ids, translate
+from landuse.io.vector.vectors import SUFFIXES
 from landuse.parsing.rates import Rate, rates_by_currency
 from landuse.tables import (
     CORRECTIONS,

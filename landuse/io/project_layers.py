@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from landuse.io.crs import name_of
-from landuse.io.dialect import Options, Translation, rejected_table, settle_ids, translate
-from landuse.io.headers import match_headers
-from landuse.io.project_shapes import settle_footprints
-from landuse.io.sheet_layout import kind_of_row
-from landuse.io.sheets import FIGURES
+from landuse.io.coordinates.crs import name_of
+from landuse.io.header.headers import match_headers
+from landuse.io.sheet.sheet_layout import kind_of_row
+from landuse.io.sheet.sheets import FIGURES
 from landuse.io.supply import SUPPLY, is_supply, settle_supply
-from landuse.io.vectors import Layer
+from landuse.io.table.dialect import Options, Translation, rejected_table, settle_ids, translate
+from landuse.io.vector.project_shapes import settle_footprints
+from landuse.io.vector.vectors import Layer
 from landuse.tables import PROJECTS, Reading, Source, Table, issue, issue_table
 
 __all__ = ["PROJECT_LAYER", "project_reading"]

@@ -11,22 +11,22 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landuse.io.alias_files import own_book
-from landuse.io.crs import name_of
+from landuse.io.coordinates.crs import name_of
+from landuse.io.coordinates.datum_shifts import Shift
+from landuse.io.coordinates.extent import outside_faults
 from landuse.io.database import is_database, read_database_layer
-from landuse.io.datum_shifts import Shift
-from landuse.io.dialect import Options, rejected_table, settle_ids, translate
-from landuse.io.extent import outside_faults
-from landuse.io.grid import Grid
+from landuse.io.files.sources import existing
+from landuse.io.header.alias_files import own_book
+from landuse.io.header.grid import Grid
+from landuse.io.header.own_headers import without_own
 from landuse.io.layers import layer_at
 from landuse.io.ledgers import read_corrections, read_hooks, read_projects, read_quota, read_renames
-from landuse.io.own_headers import without_own
-from landuse.io.placing import placed
-from landuse.io.shapes import settle_shapes
-from landuse.io.sources import existing
-from landuse.io.stacking import stack_parcels
-from landuse.io.survey_txt import read_survey
-from landuse.io.vectors import Layer, read_layer
+from landuse.io.survey.txt import read_survey
+from landuse.io.table.dialect import Options, rejected_table, settle_ids, translate
+from landuse.io.table.stacking import stack_parcels
+from landuse.io.vector.placing import placed
+from landuse.io.vector.shapes import settle_shapes
+from landuse.io.vector.vectors import Layer, read_layer
 from landuse.kernels.ellipsoid import ellipsoid_areas
 from landuse.parsing.rates import Rate, rates_by_currency
 from landuse.tables import PARCELS, RESERVE, ZONES, Reading, Source, Table, issue, issue_table

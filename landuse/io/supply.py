@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from landuse.errors import FormatError
-from landuse.io.alias_files import alias_page
-from landuse.io.far import settle_far
-from landuse.io.grid import Grid
-from landuse.io.headers import Match, recognised
-from landuse.io.own_aliases import AliasBook
-from landuse.io.raw_rows import RawRows
-from landuse.io.sheet_layout import find_header
+from landuse.io.cell.far import settle_far
+from landuse.io.header.alias_files import alias_page
+from landuse.io.header.grid import Grid
+from landuse.io.header.headers import Match, recognised
+from landuse.io.header.own_aliases import AliasBook
+from landuse.io.sheet.raw_rows import RawRows
+from landuse.io.sheet.sheet_layout import find_header
 from landuse.parsing.numbers import decimal_number
 from landuse.tables import PROJECTS, Table, issue
 from landuse.units import M2_PER_HA

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from landuse.errors import CellError
-from landuse.io.cells import Manner, read_cells
+from landuse.io.cell.cells import Manner, read_cells
 from landuse.parsing.amounts import parse_amount
 from landuse.parsing.areas import parse_area
 from landuse.parsing.dates import parse_date

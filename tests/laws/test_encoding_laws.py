@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landuse.errors import FormatError
-from landuse.io.encodings import decode
-from landuse.io.text_evidence import decode_start, judge
-from landuse.io.zips import unpacked
+from landuse.io.files.encodings import decode
+from landuse.io.files.text_evidence import decode_start, judge
+from landuse.io.files.zips import unpacked
 
 COMMON = bytes(b for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF) for b in (high, low)).decode(
     "gb2312", errors="ignore"

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import landuse as lu
-from landuse.io.texts import tidy
+from landuse.io.cell.texts import tidy
 from landuse.tables import PROJECTS
 
 QUIET = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

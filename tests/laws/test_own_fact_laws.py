@@ -8,7 +8,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landuse.io.alias_files import own_book
+from landuse.io.header.alias_files import own_book
 from landuse.tables.own_facts import OwnFact
 from tests.unit.foreign_tables import read
 

@@ -10,7 +10,7 @@ import pandas as pd
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from landuse.io.texts import clean_texts
+from landuse.io.cell.texts import clean_texts
 from landuse.parsing.amounts import parse_amount
 from landuse.parsing.areas import parse_area
 from landuse.parsing.parcel_codes import normalise_ref, ownership_from_code

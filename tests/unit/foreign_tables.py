@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from landuse.io.dialect import Grid, Options, translate
+from landuse.io.table.dialect import Grid, Options, translate
 from landuse.tables import CORRECTIONS, PARCELS, PROJECTS, QUOTA, RESERVE, ZONES
 
 TABLES = {t.name: t for t in (PARCELS, PROJECTS, ZONES, QUOTA, RESERVE, CORRECTIONS)}

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landuse.errors import CrsError, PlanError
-from landuse.io.datum_shifts import SimilarityShift, SpaceShift, shift_between
-from landuse.io.moving import bring_to
-from landuse.io.plan_file import load_plan
+from landuse.io.coordinates.datum_shifts import SimilarityShift, SpaceShift, shift_between
+from landuse.io.coordinates.moving import bring_to
+from landuse.io.plan.file import load_plan
 from landuse.tables import PARCELS
 
 LON = np.array([111.2, 112.0, 112.45, 112.9])

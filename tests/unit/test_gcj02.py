@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landuse.errors import CrsError
-from landuse.io.crs import is_gcj02, resolve
-from landuse.io.gcj02 import RANGE, RESIDUAL_DEG, inverse, shift
+from landuse.io.coordinates.crs import is_gcj02, resolve
+from landuse.io.coordinates.gcj02 import RANGE, RESIDUAL_DEG, inverse, shift
 from landuse.io.readers import read_parcels, read_zones
 
 M_EAST, M_NORTH = 111_320.0 * np.cos(np.radians(34.5)), 110_925.0

@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from landuse.errors import CrsError, PlanError
-from landuse.io.crs import gauss_kruger
+from landuse.io.coordinates.crs import gauss_kruger
 from landuse.io.readers import read_parcels, read_reserve, read_zones
 
 E37, N = 37_632_000.0, 3_833_000.0

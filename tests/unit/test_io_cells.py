@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from landuse.errors import IdError, PlanError
-from landuse.io.stacking import stack_parcels
+from landuse.io.table.stacking import stack_parcels
 from landuse.parsing.rates import Rate, rates_by_currency
 from landuse.tables import CORRECTIONS, PROJECTS, REJECTED, RESERVE, Reading, Source, issue_table
 from tests.rows_by_hand import parcels_of

@@ -11,11 +11,11 @@ import pytest
 import shapely
 
 from landuse.errors import CrsError, IdError
-from landuse.io.crs import gauss_kruger, name_of, resolve, working_crs
-from landuse.io.extent import check_extent
-from landuse.io.moving import bring_to
+from landuse.io.coordinates.crs import gauss_kruger, name_of, resolve, working_crs
+from landuse.io.coordinates.extent import check_extent
+from landuse.io.coordinates.moving import bring_to
 from landuse.io.readers import read_parcels
-from landuse.io.stacking import stack_parcels
+from landuse.io.table.stacking import stack_parcels
 from landuse.tables import PARCELS, Reading
 
 E37, N = 37_632_000.0, 3_833_000.0

@@ -9,7 +9,7 @@ import pyogrio
 import pytest
 
 from landuse.errors import FormatError, HeaderError
-from landuse.io.text_evidence import codec_of, decode_start, judge, score
+from landuse.io.files.text_evidence import codec_of, decode_start, judge, score
 from tests.unit.vector_files import read, square
 
 LAND = ["工业用地", "仓储用地"]

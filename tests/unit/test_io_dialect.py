@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from landuse.errors import PlanError
-from landuse.io.alias_files import dialect_of
-from landuse.io.dialect import Options, rejected_table, translate
+from landuse.io.header.alias_files import dialect_of
+from landuse.io.table.dialect import Options, rejected_table, translate
 from landuse.tables import CORRECTIONS, PARCELS, PROJECTS, QUOTA, ZONES
 from tests.unit.foreign_tables import MU, TABLES, grid, kinds, project, read
 

@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from landuse.errors import FormatError
-from landuse.io.encodings import decode
+from landuse.io.files.encodings import decode
 from landuse.io.readers import read_zones
 from tests.unit.vector_files import parcels, read, square, write
 

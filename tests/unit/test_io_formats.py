@@ -16,8 +16,8 @@ import shapely
 import shapely.affinity
 
 from landuse.errors import FormatError
-from landuse.io import arrow, drivers
-from landuse.io.drivers import read_driver
+from landuse.io.vector import arrow, drivers
+from landuse.io.vector.drivers import read_driver
 from tests.unit.vector_files import CODES, E, N, parcels, read, square, write
 
 DAYS = [datetime.date(2019, 3, 1), None, datetime.date(2020, 2, 29)]

@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 
 from landuse.errors import HeaderError
-from landuse.io.alias_files import dialect_of, header_key
-from landuse.io.dialect import Options, translate
-from landuse.io.grid import BLANKS, Cut
+from landuse.io.header.alias_files import dialect_of, header_key
+from landuse.io.header.grid import BLANKS, Cut
+from landuse.io.table.dialect import Options, translate
 from landuse.tables import CORRECTIONS, PARCELS, PROJECTS, QUOTA, ZONES
 from tests.unit.foreign_tables import MU, TABLES, grid, kinds, project, read
 

@@ -13,9 +13,11 @@ import pytest
 
 import landuse as lu
 from landuse.errors import FormatError, PlanError
-from landuse.io import drivers, readers, remote, vectors, watching
+from landuse.io import readers
+from landuse.io.files import remote, watching
 from landuse.io.gather import gather
-from landuse.io.plan_file import load_plan
+from landuse.io.plan.file import load_plan
+from landuse.io.vector import drivers, vectors
 from tests.unit.vector_files import CODES, parcels, read, write
 
 PATHS = [
@@ -216,7 +218,7 @@ def test_files_that_send_a_driver_elsewhere_are_never_opened(tmp_path, monkeypat
 
 def test_too_many_columns(tmp_path, monkeypatch):
     monkeypatch.setattr(drivers, "check_fields", drivers.check_fields)
-    from landuse.io import arrow
+    from landuse.io.vector import arrow
 
     monkeypatch.setattr(arrow, "MOST_FIELDS", 3)
     for ending in ("gpkg", "parquet"):

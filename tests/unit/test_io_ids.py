@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from landuse.errors import IdError
-from landuse.io.dialect import settle_ids
+from landuse.io.table.dialect import settle_ids
 from landuse.tables import PARCELS, PROJECTS, ZONES
 from tests.unit.foreign_tables import grid
 

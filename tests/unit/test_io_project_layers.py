@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 import landuse as lu
 from landuse.errors import CrsError, FormatError, HeaderError, IdError
+from landuse.io.coordinates.gcj02 import shift
 from landuse.io.gather import gather
-from landuse.io.gcj02 import shift
-from landuse.io.grid import Options
-from landuse.io.plan_file import load_plan
+from landuse.io.header.grid import Options
+from landuse.io.plan.file import load_plan
 from landuse.io.project_layers import project_reading
 from landuse.io.readers import read_projects
 from tests.small_plan import E0, N0, square
@@ -207,8 +207,8 @@ SHAPES = st.sampled_from(
 def test_whatever_the_shapes_every_row_and_every_yuan_stays(shapes):
     import pyproj
 
-    from landuse.io.grid import Grid
-    from landuse.io.vectors import Layer
+    from landuse.io.header.grid import Grid
+    from landuse.io.vector.vectors import Layer
 
     table = layer(shapes)
     cells = pd.DataFrame({i: table[c] for i, c in enumerate(table.columns[:-1])})

@@ -13,7 +13,7 @@ import shapely
 
 import landuse as lu
 from landuse.errors import CrsError, FormatError
-from landuse.io.crs import lon_lat
+from landuse.io.coordinates.crs import lon_lat
 
 HERE = Path(__file__).resolve().parents[1] / "golden" / "vectors"
 LAYERS = tomllib.loads((HERE / "real_layers.toml").read_text(encoding="utf-8"))["layer"]

@@ -81,7 +81,7 @@ def test_without_shx_the_index_is_made_again(tmp_path):
     assert not shp.with_suffix(".shx").exists(), "nothing is written beside the user's file"
     assert reading.table.geometry.to_wkb().tolist() == expected.geometry.to_wkb().tolist()
     assert reading.issues["kind"].tolist() == ["shx_rebuilt"]
-    from landuse.io.shapefiles import _index
+    from landuse.io.vector.shapefiles import _index
 
     assert _index(shp, "a.shp") == index
 

@@ -12,7 +12,7 @@ import pytest
 
 import landuse as lu
 from landuse.errors import FormatError
-from landuse.io.sheet_files import read_rows
+from landuse.io.sheet.sheet_files import read_rows
 from tests.xls_by_hand import Error, Formula, Page, compound, xls
 
 ROWS = [

@@ -14,10 +14,10 @@ import xlsxwriter
 
 import landuse as lu
 from landuse.errors import FormatError
-from landuse.io import packages, sheet_files
-from landuse.io.long_codes import from_power, long_number, written_digits
-from landuse.io.sheet_files import read_rows
-from landuse.io.texts import clean_texts
+from landuse.io.cell.long_codes import from_power, long_number, written_digits
+from landuse.io.cell.texts import clean_texts
+from landuse.io.sheet import packages, sheet_files
+from landuse.io.sheet.sheet_files import read_rows
 from tests.xls_by_hand import Page, xls
 
 HEAD = ["项目编号", "项目名称", "总投资（万元）"]

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from landuse.errors import FormatError
-from landuse.io.sheets import read_sheet
+from landuse.io.sheet.sheets import read_sheet
 from landuse.tables import CORRECTIONS, PROJECTS, QUOTA
 
 HEAD = ["项目编号", "项目名称", "总投资（万元）"]

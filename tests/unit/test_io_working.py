@@ -12,11 +12,11 @@ import shapely
 
 import landuse as lu
 from landuse.errors import CrsError
+from landuse.io.coordinates.moving import bring_to
 from landuse.io.gather import gather
-from landuse.io.moving import bring_to
-from landuse.io.plan_file import load_plan
+from landuse.io.plan.file import load_plan
 from landuse.io.readers import read_parcels
-from landuse.io.stacking import stack_parcels
+from landuse.io.table.stacking import stack_parcels
 from landuse.measuring.area import ellipsoid_area
 
 WEST, EAST, N = 37_638_000.0, 38_362_000.0, 3_833_000.0

@@ -10,7 +10,7 @@ import zlib
 import pytest
 
 from landuse.errors import FormatError
-from landuse.io import zips
+from landuse.io.files import zips
 from tests.unit.vector_files import parcels, read, square, write
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from landuse.errors import HeaderError, PolicyError
-from landuse.io.alias_files import own_book
+from landuse.io.header.alias_files import own_book
 from landuse.io.readers import read_parcels, read_projects, read_zones
 from landuse.measuring import measure
 from landuse.tables import PARCELS

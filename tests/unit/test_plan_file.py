@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from landuse.errors import MissingFileError, PlanError
-from landuse.io.plan_file import load_plan
+from landuse.io.plan.file import load_plan
 
 HEAD = 'title = "试"\nas_of = 2026-06-30\npolicies = ["cn-luoyang-zones-2011"]\n'
 PARCELS = '[[parcels]]\npath = "宗地.gpkg"\n'

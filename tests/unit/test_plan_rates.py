@@ -12,7 +12,7 @@ import shapely
 
 import landuse as lu
 from landuse.errors import PlanError
-from landuse.io.plan_file import load_plan
+from landuse.io.plan.file import load_plan
 
 HEAD = 'as_of = 2026-06-30\npolicies = ["cn-luoyang-zones-2011"]\n'
 BODY = '[[parcels]]\npath = "宗地.csv"\n'

@@ -10,7 +10,7 @@ import pytest
 
 import landuse as lu
 from landuse.cli.main import main
-from landuse.io.archive import write_csv
+from landuse.io.keeping.archive import write_csv
 from tests import small_plan
 
 

@@ -11,7 +11,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landuse.io.shapes import by_containment, flat, settle_shapes
+from landuse.io.vector.shapes import by_containment, flat, settle_shapes
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "shapes" / "shapes.toml"
 CASES = tomllib.loads(GOLDEN.read_text(encoding="utf-8"))["case"]

@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 import landuse as lu
-from landuse.io.curves import count_curves
+from landuse.io.vector.curves import count_curves
 from tests.small_plan import E0, N0, square
 
 ENDINGS = ["gpkg", "geojson", "parquet", "fgb"]

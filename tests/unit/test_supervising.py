@@ -12,7 +12,7 @@ import shapely
 
 import landuse as lu
 from landuse.errors import PlanError, TableError
-from landuse.io.plan_file import load_plan
+from landuse.io.plan.file import load_plan
 from landuse.policy.model import Deadline
 from landuse.reports.supervision import supervision_sheets
 from landuse.supervising.obligations import OWES

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from landuse.errors import CrsError, FormatError
-from landuse.io import survey_files
-from landuse.io.datum_shifts import SpaceShift
+from landuse.io.coordinates.datum_shifts import SpaceShift
 from landuse.io.readers import read_parcels
-from landuse.io.survey_files import hold
+from landuse.io.survey import files as survey_files
+from landuse.io.survey.files import hold
 
 N, E = 3_833_000.0, 37_632_000.0
 

@@ -1,0 +1,1 @@
+"""Coordinate systems: which one, and the way from one to another."""

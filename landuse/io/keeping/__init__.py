@@ -1,0 +1,1 @@
+"""What a run leaves: folder, database, ledger; whole or not at all."""

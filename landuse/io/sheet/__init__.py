@@ -1,0 +1,1 @@
+"""Sheets of workbooks, pages and texts as grids of records."""

@@ -1,0 +1,1 @@
+"""Survey coordinate TXT to parcels."""

@@ -1,0 +1,1 @@
+"""Layers of vector files, one reader a format, and their shapes."""
