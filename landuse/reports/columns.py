@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.labels import label, say, section
+from landuse.policy.vocabulary import fact_label, unit_name
 from landuse.tables import NO_CAUSE, Table
 from landuse.units import m2_to_mu
 
@@ -106,10 +107,10 @@ def _missing(value: object) -> bool:
     return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value)
 
 
-def _header(stem: str, unit: str, key: str | None = None) -> str:
-    name = label("columns", stem)
+def _header(table: Table, stem: str, unit: str, key: str | None = None) -> str:
+    name = fact_label(table, stem)
     name = name if key is None else say("workbook", key, name=name)
-    return say("workbook", "unit", name=name, unit=label("units", unit)) if unit else name
+    return say("workbook", "unit", name=name, unit=unit_name(unit)) if unit else name
 
 
 def _figures(table: Table, stem: str, series: pd.Series) -> tuple[list[Cell], str, str]:
@@ -125,8 +126,11 @@ def _pair(table: Table, frame: pd.DataFrame, stem: str) -> list[Column]:
     low, unit, kind = _figures(table, stem, frame[f"{stem}_low"])
     high, _, _ = _figures(table, stem, frame[f"{stem}_high"])
     if low == high:
-        return [Column(_header(stem, unit), low, kind)]
-    return [Column(_header(stem, unit, "low"), low, kind), Column(_header(stem, unit, "high"), high, kind)]
+        return [Column(_header(table, stem, unit), low, kind)]
+    return [
+        Column(_header(table, stem, unit, "low"), low, kind),
+        Column(_header(table, stem, unit, "high"), high, kind),
+    ]
 
 
 def _single(table: Table, series: pd.Series, stem: str, names: str | None) -> Column:
@@ -138,19 +142,19 @@ def _single(table: Table, series: pd.Series, stem: str, names: str | None) -> Co
         flags = [None if _missing(v) else bool(v) for v in series]
         values: list[Cell] = [label("yes_no", "unknown") if v is None else words[v] for v in flags]
         marks = [stem if v else None for v in flags] if stem in MARKED else None
-        return Column(_header(stem, ""), values, "text", marks)
+        return Column(_header(table, stem, ""), values, "text", marks)
     if dtype.startswith("datetime"):
-        return Column(_header(stem, ""), [None if _missing(v) else v.date() for v in series], "date")
+        return Column(_header(table, stem, ""), [None if _missing(v) else v.date() for v in series], "date")
     if dtype in ("Int64", "int64"):
         whole: list[Cell] = [None if _missing(v) else int(v) for v in series]
-        return Column(_header(stem, table.unit(stem)), whole, "whole")
+        return Column(_header(table, stem, table.unit(stem)), whole, "whole")
     if dtype == "float64":
         figures, unit, kind = _figures(table, stem, series)
-        return Column(_header(stem, unit), figures, kind)
-    return _worded(series, stem, names)
+        return Column(_header(table, stem, unit), figures, kind)
+    return _worded(table, series, stem, names)
 
 
-def _worded(series: pd.Series, stem: str, names: str | None) -> Column:
+def _worded(table: Table, series: pd.Series, stem: str, names: str | None) -> Column:
     """Return a column of texts, values with names under their names."""
     texts = [None if _missing(v) else str(v) for v in series]
     values: list[Cell] = list(texts)
@@ -160,7 +164,7 @@ def _worded(series: pd.Series, stem: str, names: str | None) -> Column:
     elif stem == "government_cause":
         values = [label("workbook", "no_cause") if v == NO_CAUSE else v for v in texts]
     kind = "wrap" if stem in WRAPPED else "text"
-    return Column(_header(stem, ""), values, kind, texts if stem in MARKED else None)
+    return Column(_header(table, stem, ""), values, kind, texts if stem in MARKED else None)
 
 
 def _listed(series: pd.Series, stem: str) -> Column:

@@ -86,6 +86,7 @@ def _projects(result: Result, bench: Bench, zones: Mapping[str, str]) -> SheetCo
             bench.clause(status),
             bench.missing(status, "project"),
             *columns(known, facts, figures),
+            *bench.own_facts(facts, "project"),
             *columns(read, ledger, ["industry_code", "stage"]),
             list_column(label("workbook", "linked_parcels"), linked),
             *columns(said, status, ["route_source"]),
@@ -130,6 +131,7 @@ def _parcels(result: Result, bench: Bench, zones: Mapping[str, str]) -> SheetCon
             bench.missing(status, "parcel"),
             *columns(known, facts, areas),
             *columns(known, facts, _with_periods(figures, facts)),
+            *bench.own_facts(facts, "parcel"),
             *columns(known, facts, ["ownership"]),
             *columns(read, land, ["land_use", "supply_mode", "contract_no"]),
             list_column(label("workbook", "linked_projects"), linked),
@@ -163,7 +165,10 @@ def _zones(result: Result, bench: Bench) -> SheetContent:
     judged = [*said, *bench.follows(status, "zone"), bench.clause(status), bench.missing(status, "zone")]
     judged = judged if status["verdict"].notna().any() else []
     return SheetContent(
-        "zones", [*columns(RUN_TABLES["zone_facts"], facts, figures), *judged], frozen=2, wide=bool(judged)
+        "zones",
+        [*columns(RUN_TABLES["zone_facts"], facts, figures), *bench.own_facts(facts, "zone"), *judged],
+        frozen=2,
+        wide=bool(judged),
     )
 
 

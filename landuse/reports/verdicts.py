@@ -26,6 +26,7 @@ class Bench:
         self.titles = {p.id: p.title for p in policies}
         self.cites = {(p.id, c.id): c.cite for p in policies for c in p.clauses}
         self.tables = {(p.id, s): fact_table(p, s) for p in policies for s in SUBJECTS}
+        self.own = {f"{f.subject} {f.name}": (p.id, f) for p in policies for f in p.facts}
 
     def clause(self, status: pd.DataFrame) -> Column:
         """Return where the deciding clause stands in the law."""
@@ -47,6 +48,18 @@ class Bench:
         rows = zip(status["policy"], status["missing_facts"], strict=True)
         lists = [names(policy, facts) for policy, facts in rows]
         return list_column(label("columns", "missing_facts"), lists)
+
+    def own_facts(self, facts: pd.DataFrame, subject: str) -> list[Column]:
+        """Return the facts that the policies themselves declare over columns of the files."""
+        found: list[Column] = []
+        for policy, fact in self.own.values():
+            if fact.subject != subject:
+                continue
+            table = self.tables[policy, subject]
+            named = [f"{fact.name}_total", fact.name] if fact.per else [fact.name]
+            dated = [*named, f"{fact.name}_period"] if fact.type == "date" else named
+            found += columns(table, facts, [s for s in dated if {s, f"{s}_low"} & set(facts.columns)])
+        return found
 
     def follows(self, status: pd.DataFrame, subject: str) -> list[Column]:
         """Return the policy's own words for the result and for what follows, where there are any."""

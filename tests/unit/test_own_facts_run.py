@@ -108,3 +108,17 @@ def test_a_second_file_may_lack_the_column(tmp_path):
     assert result.tables["parcels"]["power_kwh_low"].isna().to_dict() == {"A": False, "B": True}
     found = check(path).issues.query("kind == 'own_fact_absent'")
     assert found["field"].tolist() == ["water_t"]
+
+
+def test_the_workbook_shows_them_under_their_own_names_and_units(finished):
+    openpyxl = pytest.importorskip("openpyxl")
+    *_, out = finished
+    header, first, second = (
+        [cell.value for cell in row]
+        for row in openpyxl.load_workbook(out / "workbook.xlsx")["宗地"].iter_rows()
+    )
+    shown = {name: (a, b) for name, a, b in zip(header, first, second, strict=True)}
+    assert shown["亩均用电量（总量）下限（kWh）"] == (9000, 20000)
+    assert shown["亩均用电量（总量）上限（kWh）"] == (11000, 20000)
+    assert shown["亩均用电量下限（kWh/亩）"][0] == pytest.approx(9000 / 15, rel=1e-3)
+    assert shown["年用水量（吨）"] == (None, None)

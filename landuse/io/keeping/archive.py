@@ -254,7 +254,11 @@ def open_folder(out: str | os.PathLike[str]) -> Result:
     if not path.is_dir():
         raise MissingFileError("no such run folder", file=str(out), remedy="landuse run PLAN --out DIR")
     if not _is_ours(path / "ledger.json"):
-        raise FormatError("this folder holds no finished run (ledger.json)", file=str(out))
+        raise FormatError(
+            "this folder holds no finished run (ledger.json)",
+            file=str(out),
+            remedy="name the folder that landuse run wrote",
+        )
     book = json.loads((path / "ledger.json").read_text(encoding="utf-8"))
     if book.pop("kind") != MARK:
         raise FormatError(
