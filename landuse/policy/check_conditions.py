@@ -28,10 +28,12 @@ from landuse.policy.model import (
     Condition,
     Empty,
     Leaf,
+    Limit,
     NotOf,
     Policy,
 )
 from landuse.policy.vocabulary import (
+    SHARES,
     FactTable,
     absent_value,
     closed_values,
@@ -44,6 +46,8 @@ from landuse.units import FEN_PER_WAN
 
 __all__ = ["EDITIONS", "KNOWING", "check_condition", "check_industry", "known"]
 
+GREATEST_SHARE = 2
+"""A limit of a share beyond this is meant in per cent."""
 KNOWING = ("is_known", "is_unknown")
 NUMERIC = ("<", "<=", ">", ">=", "==", "!=")
 OPS_OF = {
@@ -201,7 +205,19 @@ class _Check:
                 f"{str(limit)!r} is not a number, and {self.leaf.fact} is one",
                 "write a number without quotes, or a fraction as text",
             )
+        self._check_share(limit)
         self._check_unit()
+
+    def _check_share(self, limit: Limit) -> None:
+        """Refuse 33 for a third: a share is compared as it is, not in per cent."""
+        numbers = [v for _, v in limit.values] if isinstance(limit, ByClass) else [limit]
+        for number in numbers:
+            if self.leaf.fact in SHARES and isinstance(number, Fraction) and number > GREATEST_SHARE:
+                self._refuse(
+                    "limit",
+                    f"{self.leaf.fact} is a share: {float(number):g} would be {float(number * 100):g} %",
+                    f"write {float(number / 100):g} for {float(number):g} %",
+                )
 
     def _check_unit(self) -> None:
         leaf, own = self.leaf, fact_unit(self.table, self.leaf.fact)

@@ -17,6 +17,7 @@ from landuse.tables.facts import MU
 from landuse.tables.needs import NEEDS
 
 __all__ = [
+    "SHARES",
     "FactTable",
     "Kind",
     "absent_value",
@@ -42,6 +43,15 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
 )
 """What can be compared, by how the type of its column begins; lists and shapes cannot."""
 
+SHARES = (
+    "building_ratio",
+    "built_out_share",
+    "built_share",
+    "developed_ratio",
+    "invested_ratio",
+    "vegetation_share",
+)
+"""Facts that are shares: 1 is all of it."""
 LAND_OF = {"parcel": "area_used_m2", "project": "land_m2", "zone": "area_m2"}
 """The land that an own fact ``per = "mu"`` is taken over."""
 

@@ -18,7 +18,15 @@ from landuse.policy import Policy, load_text
 from landuse.policy.bars import scale, unit_code
 from landuse.policy.check import JUDGED
 from landuse.policy.model import OwnFact
-from landuse.policy.vocabulary import FactTable, closed_values, extended_table, fact_unit, facts_of, kind
+from landuse.policy.vocabulary import (
+    SHARES,
+    FactTable,
+    closed_values,
+    extended_table,
+    fact_unit,
+    facts_of,
+    kind,
+)
 from landuse.policy.write import toml_number
 from landuse.tables import FACT_TABLES, ROUTES, VERDICTS
 
@@ -244,6 +252,8 @@ def _units(table: FactTable, fact: str) -> list[str]:
 def _mark(draft: _Draft, fact: str, unit: str) -> Fraction:
     """Return a limit in the unit of the policy: round in that unit, or in the unit of the fact."""
     mark: Fraction = draft.pick(MARKS)
+    if fact in SHARES:
+        mark = min(mark, Fraction(1))
     if draft.chance(0.5):
         return mark
     code = unit_code(unit)
