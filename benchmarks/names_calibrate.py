@@ -88,7 +88,8 @@ def examples(trial: Trial, learn: np.ndarray, seed: int = 7) -> tuple[np.ndarray
     """Return features and answers of the pairs within the companies to learn from, real and made."""
     rng = np.random.default_rng(seed)
     known = np.flatnonzero(learn[trial.company])
-    i, j = candidates(trial.book, np.intersect1d(trial.new, known), known)
+    looked = candidates(trial.book, np.intersect1d(trial.new, known), known)
+    i, j = looked.left, looked.right
     real = i != j
     answers = [(trial.company[i] == trial.company[j])[real]]
     tables = [features(trial.book, i[real], j[real])]

@@ -11,12 +11,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse import labels
+from landuse.linking.name_crowds import put_up, said_of_crowds
 from landuse.linking.name_pairs import NamePairs, pair_names
 from landuse.linking.name_scores import Flags, Floats, Ints, NameBook
 from landuse.linking.renames import RenameBook, read_renames
 from landuse.parsing.company_names import CompanyName, parse_company, split_holders
 from landuse.parsing.text import plain
-from landuse.tables import issue
 
 LINKED, REVIEW = "linked", "review"
 PAIRS_MOST = 2_000
@@ -46,7 +46,7 @@ class NameMatches:
         ``projects_named``, ``parcels_named`` (rows with a holder), ``project_names``, ``parcel_names``
         (different names), ``name_pairs``, ``linked``, ``review`` (row pairs), ``crowded`` (name pairs).
     issues : list of dict
-        What is said of the book of renames, and of crowded names.
+        What is said of the book of renames, and of names too many to be compared or put up.
     renames : mapping
         Rows of the book of renames (see ``RenameBook``); empty without one.
     """
@@ -84,8 +84,9 @@ def match_names(
         A pair is ``linked`` where the names are one text (or a former name, given or in ``renames``), or
         alike with a score of 0.9 and more, and nothing speaks against it; else it is for ``review``. Against
         it speak: other places, forms or branches; no legal form (a person, a nickname); another name nearly
-        as like; a name that is not the holder's; another zone; a holder with parcels in several zones where
-        the project names none; a holder with several projects and several parcels.
+        as like, or one that may be and was not compared; a name that is not the holder's; another zone; a
+        holder with parcels in several zones where the project names none; a holder with several projects and
+        several parcels. Names too many to be compared or put up are said in ``issues`` and not linked.
 
     Raises
     ------
@@ -110,7 +111,7 @@ def match_names(
     book, left["at"], right["at"] = _book(left, right, known)
     sides = [np.unique(side["at"].to_numpy(dtype=np.int64)) for side in (left, right)]
     pairs = pair_names(book, sides[0], sides[1], later=known.later)
-    wide, crowded = _spread(pairs, left, right, book)
+    wide, crowded, said = _spread(pairs, left, right, book)
     doubts = _row_doubts(wide, projects, parcels)
     sound = pairs.sound[wide["pair"].to_numpy()] & ~np.any(list(doubts.values()), axis=0)
     wide = wide.assign(sound=sound, line=np.arange(len(wide)), score=pairs.score[wide["pair"].to_numpy()])
@@ -135,17 +136,9 @@ def match_names(
             "review": int((~sound).sum()),
             "crowded": len(crowded),
         },
-        issues=[*known.issues, *_said_of_crowds(crowded)],
+        issues=[*known.issues, *said],
         renames=known.accounts,
     )
-
-
-def _said_of_crowds(crowded: pd.DataFrame) -> list[dict[str, Any]]:
-    """Say which names stand for too many pairs of rows to be put up for review."""
-    return [
-        issue("names_crowded", "kept", field="holder", raw=row["project_name"], **row)
-        for row in crowded.to_dict("records")
-    ]
 
 
 def _named(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
@@ -190,8 +183,18 @@ def _with_short(name: CompanyName, known: RenameBook) -> CompanyName:
 
 def _spread(
     pairs: NamePairs, left: pd.DataFrame, right: pd.DataFrame, book: NameBook
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return one line for each project row and parcel row of a pair of names, and the pairs too many."""
+) -> tuple[pd.DataFrame, pd.DataFrame, list[dict[str, Any]]]:
+    """Spread the pairs of names over their rows.
+
+    Returns
+    -------
+    wide : DataFrame
+        One line for each project row and parcel row of a pair of names.
+    crowded : DataFrame
+        The pairs that stand for too many.
+    said : list of dict
+        What is said of those, and of others left out.
+    """
     counts = [
         np.bincount(side["at"].to_numpy(dtype=np.int64), minlength=len(book.names)) for side in (left, right)
     ]
@@ -205,12 +208,14 @@ def _spread(
             "parcels": counts[1][pairs.right[many]],
         }
     )
-    few = np.flatnonzero(~many)
+    kept = put_up(pairs, counts[1], many)
+    few = np.flatnonzero(kept)
     frame = pd.DataFrame({"pair": few, "l": pairs.left[few], "r": pairs.right[few]})
     wide = frame.merge(left, left_on="l", right_on="at").merge(
         right, left_on="r", right_on="at", suffixes=("_project", "_parcel")
     )
-    return wide.rename(columns={"row_project": "project", "row_parcel": "parcel"}), crowded
+    wide = wide.rename(columns={"row_project": "project", "row_parcel": "parcel"})
+    return wide, crowded, said_of_crowds(pairs, kept | many, crowded, book)
 
 
 def _row_doubts(wide: pd.DataFrame, projects: pd.DataFrame, parcels: pd.DataFrame) -> dict[str, Flags]:

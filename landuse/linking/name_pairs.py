@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landuse.linking.name_candidates import candidates
+from landuse.linking.name_candidates import Candidates, candidates
 from landuse.linking.name_scores import Flags, Floats, Ints, NameBook, PlaceRelation, score
 
 TEXT, CORE, FORMER, RENAMED, SHORT, BRAND, ALIKE = (
@@ -39,6 +39,7 @@ _DOUBTS = (
     "short_name",
     "low_score",
     "rival",
+    "rival_unseen",
 )
 
 __all__ = ["LINKED_AT", "REVIEW_AT", "NamePairs", "pair_names"]
@@ -49,7 +50,7 @@ class NamePairs:
     """Pairs of names, positions in the book, sorted.
 
     ``basis`` says what was found (a key of labels ``name_basis``); ``doubts`` are columns of flags (keys of
-    ``name_doubts``): a pair without any is good for a link.
+    ``name_doubts``): a pair without any is good for a link. ``looked`` says what was compared at all.
     """
 
     left: Ints
@@ -57,11 +58,17 @@ class NamePairs:
     score: Floats
     basis: npt.NDArray[np.object_]
     doubts: Mapping[str, Flags]
+    looked: Candidates
 
     @property
     def sound(self) -> Flags:
         """Whether nothing speaks against linking the pair."""
         return np.asarray(~np.any(list(self.doubts.values()), axis=0), dtype=bool)
+
+    @property
+    def given(self) -> Flags:
+        """Whether the names themselves, or the book of renames, say that they are one holder's."""
+        return np.isin(self.basis, list(_GIVEN))
 
 
 def pair_names(
@@ -88,10 +95,11 @@ def pair_names(
     Returns
     -------
     NamePairs
-        Every pair of one core and every pair whose score reaches ``REVIEW_AT``. The same pairs, turned
-        round, where the sides are.
+        Every pair of one core and every pair whose score reaches ``REVIEW_AT``, but for those that ``looked``
+        leaves out. The same pairs, turned round, where the sides are, if it leaves out none.
     """
-    i, j = candidates(book, left, right)
+    looked = candidates(book, left, right)
+    i, j = looked.left, looked.right
     worth = score(book, i, j, coefficients=coefficients)
     same_core = book.core[i] == book.core[j]
     same_brand = (book.brand[i] == book.brand[j]).all(axis=1)
@@ -102,7 +110,7 @@ def pair_names(
     frame = frame.drop_duplicates(["left", "right"])
     i, j = frame["left"].to_numpy(dtype=np.int64), frame["right"].to_numpy(dtype=np.int64)
     worth, basis = frame["score"].to_numpy(dtype=np.float64), frame["basis"].to_numpy(dtype=object)
-    return NamePairs(i, j, worth, basis, _doubts(book, i, j, worth, basis))
+    return NamePairs(i, j, worth, basis, _doubts(book, i, j, worth, basis, looked.unseen), looked)
 
 
 def _given(book: NameBook, left: Ints, right: Ints, later: Mapping[str, frozenset[str]]) -> pd.DataFrame:
@@ -129,7 +137,7 @@ def _given(book: NameBook, left: Ints, right: Ints, later: Mapping[str, frozense
 
 
 def _doubts(
-    book: NameBook, i: Ints, j: Ints, worth: Floats, basis: npt.NDArray[np.object_]
+    book: NameBook, i: Ints, j: Ints, worth: Floats, basis: npt.NDArray[np.object_], unseen: Flags
 ) -> dict[str, Flags]:
     """Say what speaks against linking each pair."""
     given = np.isin(basis, [TEXT, FORMER, RENAMED])
@@ -148,6 +156,7 @@ def _doubts(
         "short_name": basis == SHORT,
         "low_score": worth < LINKED_AT,
         "rival": _has_rival(i, worth, given) | _has_rival(j, worth, given),
+        "rival_unseen": ~given & (unseen[i] | unseen[j]),
     }
     return {name: np.asarray(told[name], dtype=bool) for name in _DOUBTS}
 

@@ -37,7 +37,8 @@ COEFFICIENTS = np.array([-3.83, 5.3, 1.36, -0.69, 1.03, 3.04, 3.68, -3.62])
 
 _WIDTH = 16
 """Characters of a brand, and of what follows it, that are compared."""
-_COMPANY = "company"
+_BLOCK = 200_000
+"""Pairs that are compared at once."""
 
 __all__ = ["COEFFICIENTS", "FEATURES", "NameBook", "PlaceRelation", "features", "score"]
 
@@ -169,8 +170,9 @@ def score(book: NameBook, i: Ints, j: Ints, *, coefficients: Floats | None = Non
     there are more pairs.
     """
     used = COEFFICIENTS if coefficients is None else coefficients
-    columns = features(book, i, j).T
     total = np.zeros(len(i))
-    for column, weight in zip(columns, used.tolist(), strict=True):
-        total += column * weight
+    for start in range(0, len(i), _BLOCK):
+        some = slice(start, start + _BLOCK)
+        for column, weight in zip(features(book, i[some], j[some]).T, used.tolist(), strict=True):
+            total[some] += column * weight
     return np.round(1.0 / (1.0 + np.exp(-total)), 6)
