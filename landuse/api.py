@@ -18,7 +18,7 @@ from landuse.io.keeping import archive, database_write
 from landuse.io.plan.file import Plan, load_plan
 from landuse.labels import label
 from landuse.pipeline import Inputs, Settings
-from landuse.policy import Policy, check_in_force, load_policy, load_text
+from landuse.policy import Policy, check_in_force, load_policy, policies_of
 from landuse.screening import Explanation
 from landuse.screening import explain as explain_facts
 from landuse.tables import ISSUES, REJECTED, Checked, Reading, Result, Source, stack
@@ -353,12 +353,10 @@ def explain(subject_id: str, *, result: Result, subject: str | None = None) -> E
         Needed only where one id stands for two subjects.
     """
     tables = result.tables
-    order = result.ledger.get("policies", {})
-    policies = [load_text(result.policies[name], file=f"{name}.toml") for name in order]
     return explain_facts(
         subject_id,
         facts=result.facts,
-        policies=policies,
+        policies=policies_of(result),
         subject=subject,
         origins={s: tables[f"{s}s"][["source_file", "source_row"]] for s in ("parcel", "project", "zone")},
     )

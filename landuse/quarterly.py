@@ -8,7 +8,7 @@ from pathlib import Path
 
 from landuse import comparing, rejudging
 from landuse.io.keeping import comparison_folder
-from landuse.policy import load_text
+from landuse.policy import policies_of
 from landuse.tables import Comparison, Result
 
 __all__ = ["check_target", "compare", "save_comparison"]
@@ -38,9 +38,7 @@ def compare(old: Result, new: Result) -> Comparison:
         Where a policy of the new run cannot be read.
     """
     comparing.check_order(old, new)
-    order = new.ledger.get("policies", {})
-    policies = [load_text(new.policies[name], file=f"{name}.toml") for name in order]
-    return comparing.compare(old, new, steps=rejudging.judge_again(old, new, policies))
+    return comparing.compare(old, new, steps=rejudging.judge_again(old, new, policies_of(new)))
 
 
 def check_target(out: Folder, *, runs: Iterable[Folder] = ()) -> Path:

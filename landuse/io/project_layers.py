@@ -18,7 +18,7 @@ from landuse.io.supply import SUPPLY, is_supply, settle_supply
 from landuse.io.table.dialect import Options, Translation, rejected_table, settle_ids, translate
 from landuse.io.vector.project_shapes import settle_footprints
 from landuse.io.vector.vectors import Layer
-from landuse.tables import PROJECTS, Reading, Source, Table, issue, issue_table
+from landuse.tables import PROJECTS, Reading, Table, issue, issue_table
 
 __all__ = ["PROJECT_LAYER", "project_reading"]
 
@@ -78,17 +78,8 @@ def project_reading(layer: Layer, options: Options) -> Reading:
     kept[list(rejected)] = False
     accepted = gpd.GeoDataFrame(frame[kept], geometry="geometry", crs=drawn.crs, copy=False)
     accepted.index = pd.Index(settled.ids[kept], dtype="str", name=table.key)
-    source = Source(
-        role=PROJECTS.name,
-        path=grid.file,
-        sha256=layer.sha256,
-        crs=stated,
-        rows_read=len(frame),
-        accepted=len(accepted),
-        rejected=len(rejected),
-        encoding=layer.encoding,
-        layer=grid.layer,
-    )
+    counts = {"read": len(frame), "accepted": len(accepted), "rejected": len(rejected)}
+    source = layer.source(PROJECTS.name, crs=stated, **counts)
     return Reading(
         PROJECTS.conform(accepted.drop(columns="__id__")),
         issue_table(issues),

@@ -29,7 +29,7 @@ from landuse.io.vector.shapes import settle_shapes
 from landuse.io.vector.vectors import Layer, read_layer
 from landuse.kernels.ellipsoid import ellipsoid_areas
 from landuse.parsing.rates import Rate, rates_by_currency
-from landuse.tables import PARCELS, RESERVE, ZONES, Reading, Source, Table, issue, issue_table
+from landuse.tables import PARCELS, RESERVE, ZONES, Reading, Table, issue, issue_table
 from landuse.tables.facts import STATED_TOLERANCE
 from landuse.tables.own_facts import Declared, own_facts
 
@@ -248,17 +248,8 @@ def _from_layer(layer: Layer, table: Table, options: Options) -> Reading:
     if table.name == RESERVE.name:
         accepted, said = _with_area(accepted, grid)
         issues += said
-    source = Source(
-        role=table.name,
-        path=grid.file,
-        sha256=layer.sha256,
-        crs=stated,
-        rows_read=len(frame),
-        accepted=len(accepted),
-        rejected=len(rejected),
-        encoding=layer.encoding,
-        layer=grid.layer,
-    )
+    counts = {"read": len(frame), "accepted": len(accepted), "rejected": len(rejected)}
+    source = layer.source(table.name, crs=stated, **counts)
     return Reading(
         table.conform(accepted), issue_table(issues), rejected_table(grid, rejected, settled.ids), (source,)
     )

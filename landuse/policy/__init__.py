@@ -11,6 +11,7 @@ from landuse.policy.shelf import (
     covers,
     load_policy,
     policies_in_force,
+    policies_of,
     shipped,
     write_copy,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "load_policy",
     "load_text",
     "policies_in_force",
+    "policies_of",
     "policy_schema",
     "policy_toml",
     "schema_text",

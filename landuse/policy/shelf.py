@@ -12,6 +12,7 @@ from pathlib import Path
 from landuse.errors import OutputError, PolicyError, nearest
 from landuse.policy.load import load_file, load_text, with_tables
 from landuse.policy.model import Policy
+from landuse.tables import Result
 
 __all__ = [
     "check_filled",
@@ -19,6 +20,7 @@ __all__ = [
     "covers",
     "load_policy",
     "policies_in_force",
+    "policies_of",
     "shipped",
     "write_copy",
 ]
@@ -67,6 +69,18 @@ def _no_such(name: str) -> PolicyError:
         key="policies",
         remedy=f"one of {', '.join(shipped())}, or the path of a .toml file",
     )
+
+
+def policies_of(result: Result) -> list[Policy]:
+    """Return the policies that a finished run applied, in the order of its plan.
+
+    Raises
+    ------
+    PolicyError
+        Where the text of one cannot be read.
+    """
+    order = result.ledger.get("policies", {})
+    return [load_text(result.policies[name], file=f"{name}.toml") for name in order]
 
 
 def policies_in_force(on: date, *, region: str | None = None) -> list[Policy]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from landuse.labels import label, say, section
 from landuse.reports.columns import Cell, Column, columns, list_column, text_column
-from landuse.reports.sheet_content import SheetContent
+from landuse.reports.sheet_content import SheetContent, zone_column
 from landuse.tables import INDICATORS, RUN_TABLES, Result
 
 __all__ = ["score_sheets"]
@@ -41,11 +41,6 @@ def score_sheets(result: Result, zones: Names) -> list[SheetContent]:
     }
     tables = result.tables
     return [make(tables[name], zones) for name, make in makers.items() if len(tables[name])]
-
-
-def _zone(ids: Sequence[str] | pd.Series | pd.Index, zones: Names, *, none: str | None = None) -> Column:
-    names = [none if pd.isna(i) else zones.get(str(i), str(i)) for i in ids]
-    return text_column(label("columns", "zone_id"), names)
 
 
 def _names(values: pd.Series) -> list[str]:
@@ -79,7 +74,7 @@ def _ends(header: str, low: pd.Series, high: pd.Series, kind: str = "number") ->
 def _scorecards(cards: pd.DataFrame, zones: Names, scores: pd.DataFrame) -> SheetContent:
     """One row a zone: score and place where there are any, then each figure and the land it covers."""
     ids = list(dict.fromkeys(cards["zone_id"]))
-    found = [_zone(ids, zones)]
+    found = [zone_column(pd.Index(ids), zones)]
     if len(scores):
         scores = scores.reindex(ids)
         found += columns(RUN_TABLES["zone_scores"], scores, [*PLACES, "tied"])
@@ -105,7 +100,7 @@ def _scores(scores: pd.DataFrame, zones: Names) -> SheetContent:
     return SheetContent(
         "zone_scores",
         [
-            _zone(ranked.index, zones),
+            zone_column(ranked.index, zones),
             *columns(
                 table, ranked, ["points", "rank_best", "rank_worst", "tied", "score_method"], names=names
             ),
@@ -121,7 +116,7 @@ def _parts(parts: pd.DataFrame, zones: Names) -> SheetContent:
     return SheetContent(
         "zone_score_parts",
         [
-            _zone(parts["zone_id"], zones),
+            zone_column(parts["zone_id"], zones),
             text_column(label("columns", "indicator"), _names(parts["indicator"])),
             *_plain(parts, ["value"]),
             _share("covered_share", parts["covered_share"]),
@@ -148,7 +143,7 @@ def _firms(firms: pd.DataFrame, zones: Names) -> SheetContent:
         "firm_status",
         [
             *columns(table, firms, ["firm_id", "holder"]),
-            _zone(firms["zone_id"], zones),
+            zone_column(firms["zone_id"], zones),
             *columns(table, firms, ["firm_size", "firm_class"], names=names),
             list_column(label("columns", "possible"), firms["possible"]),
             *columns(table, firms, ["firms"]),
@@ -168,7 +163,7 @@ def _counts(counts: pd.DataFrame, zones: Names) -> SheetContent:
     return SheetContent(
         "class_counts",
         [
-            _zone(counts["zone_id"], zones),
+            zone_column(counts["zone_id"], zones),
             *columns(table, counts, stems, names=names),
         ],
         frozen=2,
@@ -180,7 +175,9 @@ def _incentives(rows: pd.DataFrame, zones: Names) -> SheetContent:
     table = RUN_TABLES["incentives"]
     stems = ["factor", "base_m2", "next_quota_m2", "reason", "policy"]
     said = columns(table, rows, ["verdict"], names={"verdict": "zone_verdicts"})
-    return SheetContent("incentives", [_zone(rows["zone_id"], zones), *said, *columns(table, rows, stems)])
+    return SheetContent(
+        "incentives", [zone_column(rows["zone_id"], zones), *said, *columns(table, rows, stems)]
+    )
 
 
 def _hooks(hooks: pd.DataFrame, zones: Names) -> SheetContent:
@@ -189,7 +186,7 @@ def _hooks(hooks: pd.DataFrame, zones: Names) -> SheetContent:
     stems = ["hook_reported", "hook_projects", *dates, "reason", "source_file", "source_row"]
     return SheetContent(
         "zone_hooks",
-        [_zone(hooks.index, zones), *columns(table, hooks, stems, names={"hook_reported": "reported"})],
+        [zone_column(hooks.index, zones), *columns(table, hooks, stems, names={"hook_reported": "reported"})],
         wide=False,
     )
 
@@ -200,7 +197,7 @@ def _readiness(rows: pd.DataFrame, zones: Names) -> SheetContent:
     return SheetContent(
         "zone_readiness",
         [
-            _zone(rows["zone_id"], zones),
+            zone_column(rows["zone_id"], zones),
             text_column(label("scores_workbook", "item"), _names(rows["item"])),
             *_plain(rows, ["value"]),
             text_column(label("columns", "value_text"), said),

@@ -40,6 +40,6 @@ def zone_names(zones: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def zone_column(ids: pd.Series, zones: Mapping[str, str]) -> Column:
+def zone_column(ids: pd.Series | pd.Index, zones: Mapping[str, str]) -> Column:
     """Return the column of zones, by name where they have one."""
     return text_column(label("columns", "zone_id"), ids.map(lambda i: zones.get(i, i), na_action="ignore"))

@@ -17,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from landuse.errors import OutputError
 from landuse.labels import label, say
-from landuse.policy import load_text
+from landuse.policy import policies_of
 from landuse.reports.columns import Cell, Column, FigureText
 from landuse.reports.contents import SheetContent, sheets
 from landuse.reports.overview import Line, lines
@@ -94,7 +94,7 @@ def write_workbook(result: Result, path: str | os.PathLike[str]) -> None:
     OutputError
         Where the file cannot be written.
     """
-    policies = [load_text(result.policies[name], file=f"{name}.toml") for name in result.ledger["policies"]]
+    policies = policies_of(result)
     contents = sheets(result, policies)
     with saved_book(path, title=result.title, day=result.as_of) as book:
         formats = Formats(book)

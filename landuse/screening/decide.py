@@ -41,10 +41,6 @@ class Decision:
     open: tuple[Bools, ...]
     undecided: Bools
 
-    def is_(self, verdict: str) -> Bools:
-        """Say which rows have a verdict."""
-        return np.asarray(self.code == self.verdicts.index(verdict), dtype=np.bool_)
-
 
 def decide(truth: Truth, scope: Truth, clauses: Sequence[Clause], *, otherwise: str) -> Decision:
     """Walk the clauses in order, for all rows at once.

@@ -207,7 +207,6 @@ _SUMS = (
     ("money_wan", "wan", "price (parcels) or total investment (projects)"),
     ("fee_wan", "wan", "idle land fee at stake"),
 )
-BULLETIN_SUMS = tuple(stem for stem, _, _ in _SUMS)
 
 BULLETIN_ZONES = Table(
     name="bulletin_zones",

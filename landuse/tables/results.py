@@ -177,22 +177,8 @@ class Allocation:
     usage: Frame
 
 
-@dataclass(frozen=True)
-class Scores:
-    """How zones and firms stand.
-
-    Tables ``zone_scorecards``, ``zone_score_parts``, ``zone_scores``, ``zone_hooks``, ``zone_readiness``,
-    ``firm_status``, ``class_counts``, ``incentives`` by name, and what is to be said of them.
-    """
-
-    tables: dict[str, Frame]
-    issues: Frame = field(default_factory=ISSUES.empty)
-
-    @property
-    def facts(self) -> Facts:
-        """The facts of the run, to be screened by other policies."""
-        tables = self.tables
-        return Facts(tables["parcel_facts"], tables["project_facts"], tables["zone_facts"], self.as_of)
+class _Named:
+    """Gives each of its tables under its name."""
 
     def __getattr__(self, name: str) -> Frame:
         tables = self.__dict__.get("tables", {})
@@ -202,7 +188,19 @@ class Scores:
 
 
 @dataclass(frozen=True)
-class Result:
+class Scores(_Named):
+    """How zones and firms stand.
+
+    Tables ``zone_scorecards``, ``zone_score_parts``, ``zone_scores``, ``zone_hooks``, ``zone_readiness``,
+    ``firm_status``, ``class_counts``, ``incentives`` by name, and what is to be said of them.
+    """
+
+    tables: dict[str, Frame]
+    issues: Frame = field(default_factory=ISSUES.empty)
+
+
+@dataclass(frozen=True)
+class Result(_Named):
     """A finished run: every table, the ledger and the plan it came from."""
 
     tables: dict[str, Frame]
@@ -216,9 +214,3 @@ class Result:
         """The facts of the run, to be screened by other policies."""
         tables = self.tables
         return Facts(tables["parcel_facts"], tables["project_facts"], tables["zone_facts"], self.as_of)
-
-    def __getattr__(self, name: str) -> Frame:
-        tables = self.__dict__.get("tables", {})
-        if name in tables:
-            return tables[name]
-        raise AttributeError(f"{type(self).__name__} has no table {name!r}; it has {', '.join(tables)}")

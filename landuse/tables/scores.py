@@ -21,7 +21,6 @@ INDICATORS = (
 SCORE_METHODS = ("ideal_value", "min_max", "mean_normalised")
 REPORTED = ("yes", "no", "unknown")
 FIRM_CLASSES = ("A", "B", "C", "undecided")
-ROUNDINGS = ("half_up", "half_even", "up", "down")
 READINESS_ITEMS = (*INDICATORS, "hook_reported", "doubled_land")
 
 HOOKS = Table(

@@ -30,7 +30,7 @@ from landuse.io.vector.kml import read_kml
 from landuse.io.vector.parquet import read_parquet
 from landuse.io.vector.shapefiles import find_shapefile, opened, parts_of
 from landuse.io.vector.shapes import flat
-from landuse.tables import issue
+from landuse.tables import Source, issue
 
 __all__ = ["SUFFIXES", "Layer", "read_layer"]
 
@@ -62,6 +62,20 @@ class Layer:
     issues: list[dict[str, Any]]
     sha256: str
     encoding: str | None = None
+
+    def source(self, role: str, *, crs: str | None, read: int, accepted: int, rejected: int) -> Source:
+        """Return the row account of the layer; ``crs`` as the file has it, before anything was moved."""
+        return Source(
+            role=role,
+            path=self.grid.file,
+            sha256=self.sha256,
+            crs=crs,
+            rows_read=read,
+            accepted=accepted,
+            rejected=rejected,
+            encoding=self.encoding,
+            layer=self.grid.layer,
+        )
 
 
 def read_layer(
